@@ -1,0 +1,69 @@
+# Isnad needs Python 3.11 or newer and nothing else to run; `make` lists what can be done.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+JOBS ?= 2
+IS_NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
+	$$p -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+PYTEST := -m pytest -n $(JOBS)
+
+.PHONY: help run test test-newest lint format messages
+
+help:  ## Say what can be done.
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
+
+run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 (or PORT), with the demo data where the database is empty.
+	@$(VENV)/bin/python manage.py prepare
+	@PUBLIC_API=$${PUBLIC_API:-true} exec $(VENV)/bin/python manage.py runserver
+
+test: $(VENV)/dev  ## Run the tests on SQLite and on a temporary PostgreSQL.
+	@mkdir -p data; status=0; \
+	echo "Tests on SQLite"; \
+	env -u DATABASE_URL $(VENV)/bin/python $(PYTEST) | tee data/sqlite.log || status=1; \
+	echo "Tests on PostgreSQL"; \
+	$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) | tee data/postgresql.log || status=1; \
+	for engine in sqlite postgresql; do echo "$$engine: $$(tail -n 1 data/$$engine.log)"; done; \
+	exit $$status
+
+test-newest:  ## Run the tests on the newest Django, with every deprecation an error (needs Python 3.12).
+	@python=$$(for p in python3.14 python3.13 python3.12; do $$p -c 'import ensurepip' 2>/dev/null && echo $$p && break; done); \
+	if test -z "$$python"; then echo "skipped: install Python 3.12 or newer"; exit; fi; \
+	test -x $(VENV)-newest/bin/python || $$python -m venv $(VENV)-newest; \
+	grep -hv -e '^-r' -e '^Django==' requirements.txt requirements-dev.txt > $(VENV)-newest/requirements.txt; \
+	$(VENV)-newest/bin/python -m pip install -q --upgrade Django -r $(VENV)-newest/requirements.txt && \
+	$(VENV)-newest/bin/python -W error::DeprecationWarning $(PYTEST)
+
+lint: $(VENV)/dev  ## Check style, types, migrations and translations.
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy osint sources events tests manage.py
+	$(VENV)/bin/python manage.py makemigrations --check --dry-run
+	$(VENV)/bin/python manage.py check --fail-level WARNING
+
+format: $(VENV)/dev  ## Put the code into its house style.
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+messages: $(VENV)/dev  ## Collect and compile the Arabic translations (needs gettext).
+	$(VENV)/bin/python manage.py makemessages --locale ar --no-location --ignore $(VENV)
+	$(VENV)/bin/python manage.py compilemessages --ignore $(VENV)
+
+# Packages are installed again only when the list of them has changed.
+
+$(VENV)/runtime: requirements.txt | $(VENV)/bin/python
+	@echo "Installing packages…"
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
+	@echo "Installing what the tests need…"
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found." \
+		"Install python3 and python3-venv, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,73 @@
+"""Triggers of the events app: quotes of claims are verbatim, quoted texts stay, a tree holds no circle, no event is in the future of its report."""
+
+from typing import Any
+
+from django.db import connections
+
+from sources.guards import Guard, frozen_text, make, verbatim
+
+REPORT_OF_CLAIM = (
+    "SELECT r.text FROM sources_report r JOIN events_citation c ON c.report_id = r.id WHERE c.id = NEW.citation_id"
+)
+
+
+def no_circle(table: str) -> Guard:
+    """A guard on moves within a tree: by the paths as stored, the new parent does not lie below the node."""
+    return Guard(
+        f"{table}_no_circle",
+        table,
+        "UPDATE OF parent_id",
+        f"NEW.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} p WHERE p.id = NEW.parent_id "
+        "AND substr(p.path, 1, length(OLD.path)) = OLD.path)",
+        "It cannot lie within itself or within something it holds. Choose another parent.",
+    )
+
+
+def not_before_it_happened() -> list[Guard]:
+    """Guards from both sides: an event's earliest day is not after the publication of a report that is cited for it."""
+    sentence = "A report cannot tell of an event after its own publication. Check the event's date and the report's."
+    cited = "SELECT 1 FROM events_citation c JOIN sources_report r ON r.id = c.report_id"
+    return [
+        *(
+            Guard(
+                f"events_citation_in_time_{event.lower()}",
+                "events_citation",
+                event,
+                "EXISTS (SELECT 1 FROM events_event e, sources_report r WHERE e.id = NEW.event_id AND r.id = NEW.report_id "
+                "AND e.earliest > r.published_on)",
+                sentence,
+            )
+            for event in ("INSERT", "UPDATE")
+        ),
+        Guard(
+            "events_event_in_time",
+            "events_event",
+            "UPDATE OF earliest",
+            f"EXISTS ({cited} WHERE c.event_id = NEW.id AND r.published_on < NEW.earliest)",
+            sentence,
+        ),
+        Guard(
+            "sources_report_in_time",
+            "sources_report",
+            "UPDATE OF published_on",
+            "EXISTS (SELECT 1 FROM events_citation c JOIN events_event e ON e.id = c.event_id "
+            "WHERE c.report_id = NEW.id AND e.earliest > NEW.published_on)",
+            sentence,
+        ),
+    ]
+
+
+GUARDS = [
+    *verbatim("events_claim", REPORT_OF_CLAIM),
+    frozen_text(
+        "events_claim", "EXISTS (SELECT 1 FROM events_citation c WHERE c.id = q.citation_id AND c.report_id = OLD.id)"
+    ),
+    no_circle("events_site"),
+    no_circle("events_eventtype"),
+    *not_before_it_happened(),
+]
+
+
+def install(using: str = "default", **_kwargs: Any) -> None:
+    """Make this app's triggers, after a migration."""
+    make(GUARDS, connections[using])

@@ -1,0 +1,297 @@
+"""What we hold: the event and its facts.
+
+Invariant: a fact is *stated* (a claim says it), or *derived* or *inferred* with a written reason. Whether a claim really says it
+is computed (``events.provenance``), never stored. Rows of ``Count`` in one event are disjoint: they add up, so a total stands
+beside no part of itself.
+"""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import VERBAL, ActorRole, Basis, Qualifier, SiteRole, Status
+from events.models.actors import Actor
+from events.models.places import Site
+from events.models.reference import ReferenceSeries
+from events.models.taxonomy import EventType, Measure
+from events.querysets import CountQuerySet, EventQuerySet, FactQuerySet
+from osint.base.fields import Line, Prose
+from osint.base.names import in_language
+from osint.base.record import Dated, Identified, Record, one_of, order_of_dates
+from osint.base.text import fold
+from sources.choices import Tlp
+
+REASON_HELP = _("Why we hold it, where no claim states it.")
+
+
+def reasoned(basis: str, reason: str, name: str) -> models.CheckConstraint:
+    """A constraint: a basis other than *stated* has a written reason."""
+    return models.CheckConstraint(
+        condition=Q(**{basis: Basis.STATED}) | (Q(**{f"{basis}__in": [Basis.DERIVED, Basis.INFERRED]}) & ~Q(**{reason: ""})),
+        name=name,
+        violation_error_message=_("What is derived or inferred needs a written reason."),
+    )
+
+
+class Event(Identified, Dated, Record):
+    """One incident."""
+
+    reference = models.CharField(_("reference"), max_length=30, unique=True, null=True, editable=False, serialize=False)
+    type = models.ForeignKey(EventType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="events")
+    type_basis = models.CharField(_("basis of the type"), max_length=10, choices=Basis, default=Basis.STATED)
+    type_reason = Prose(_("reason for the type"), max_length=2_000, blank=True, help_text=REASON_HELP)
+    when_basis = models.CharField(_("basis of the date"), max_length=10, choices=Basis, default=Basis.STATED)
+    when_reason = Prose(_("reason for the date"), max_length=2_000, blank=True, help_text=REASON_HELP)
+    summary_en = Prose(_("summary in English"), max_length=5_000, blank=True)
+    summary_ar = Prose(_("summary in Arabic"), max_length=5_000, blank=True)
+    folded = models.TextField(editable=False, serialize=False, default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False, db_index=True)
+    tlp = models.CharField(_("TLP"), max_length=12, choices=Tlp, default=Tlp.CLEAR)
+    is_aggregate = models.BooleanField(
+        _("sums up several incidents"), default=False, help_text=_("A total over several places or days; it may have parts, and is never split.")
+    )
+    part_of = models.ForeignKey("self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    retraction_reason = Prose(_("reason for retraction"), max_length=5_000, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False, serialize=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering: ClassVar = [F("latest").desc(nulls_last=True), "-pk"]
+        permissions: ClassVar = [
+            ("submit_event", _("Can submit an event for review")),
+            ("publish_event", _("Can publish an event or send it back")),
+            ("retract_event", _("Can retract a published event")),
+        ]
+        constraints: ClassVar = [
+            one_of("status", Status, "events_event_status"),
+            one_of("tlp", Tlp, "events_event_tlp"),
+            order_of_dates("events_event_dates"),
+            reasoned("type_basis", "type_reason", "events_event_type_reason"),
+            reasoned("when_basis", "when_reason", "events_event_when_reason"),
+            models.CheckConstraint(
+                condition=~Q(summary_en="") | ~Q(summary_ar=""),
+                name="events_event_summary",
+                violation_error_message=_("Sum the event up in English or Arabic, in one sentence."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of=None) | (~Q(part_of=F("id")) & Q(is_aggregate=False)),
+                name="events_event_part_is_no_whole",
+                violation_error_message=_("A part cannot itself sum up other events, nor be part of itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED], published_at=None)
+                | Q(status__in=[Status.PUBLISHED, Status.RETRACTED], published_at__isnull=False),
+                name="events_event_published_at",
+                violation_error_message=_("A published or retracted event has the moment of its first publication."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(latest__isnull=False),
+                name="events_event_published_dated",
+                violation_error_message=_("A published event is dated, if only by the publication of its report."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RETRACTED) & ~Q(retraction_reason="") | ~Q(status=Status.RETRACTED) & Q(retraction_reason=""),
+                name="events_event_retraction_reason",
+                violation_error_message=_("A retraction, and nothing else, has a reason for it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference or _('new event')} · {self.type}" if self.type_id else str(self.reference or _("new event"))
+
+    @property
+    def summary(self) -> str:
+        """The summary in the reader's language, else in the other one."""
+        return in_language(self.summary_en, self.summary_ar)
+
+    def derive(self) -> None:
+        """Bounds of the date, and the folded summaries for search."""
+        super().derive()
+        self.folded = fold(f"{self.summary_en}\n{self.summary_ar}")
+
+    def clean(self) -> None:
+        """Refuse a whole that is itself a part, and a date after the publication of a report that is cited."""
+        super().clean()
+        if self.part_of_id and self.part_of and not self.part_of.is_aggregate:
+            raise ValidationError(
+                {"part_of": _("%(event)s does not sum up several incidents. Mark it so first, or choose another event.") % {"event": self.part_of}}
+            )
+        if self.pk and not self.is_aggregate and self.parts.exists():
+            raise ValidationError({"is_aggregate": _("Other events are part of this one, so it sums them up. Detach them first.")})
+        if self.pk and self.earliest and (late := self.citations.filter(report__published_on__lt=self.earliest).first()):
+            raise ValidationError({"when": after_publication(self.earliest, late.report)})
+
+    def check_deletable(self) -> None:
+        """Nothing that was published goes away: retract it."""
+        if self.published_at:
+            raise ValidationError(_("%(event)s was published, so it stays. Retract it with a reason.") % {"event": self.reference})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save under a reference, which is given once and never again."""
+        with transaction.atomic():
+            if self.reference is None:
+                self.derive()
+                self.reference = ReferenceSeries.next_for(self.latest or self.earliest)
+            super().save(*args, **kwargs)
+
+
+def after_publication(earliest: Any, report: Any) -> str:
+    """The sentence that refuses an event later than its report."""
+    return _("The event would begin on %(earliest)s, after its report “%(title)s” was published on %(published)s. Correct one of the two dates.") % {
+        "earliest": earliest,
+        "title": report.title,
+        "published": report.published_on,
+    }
+
+
+class Fact(Identified, Record):
+    """A held fact of an event, with what it rests on."""
+
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="%(class)ss")
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.STATED)
+    reason = Prose(_("reason"), max_length=2_000, blank=True, help_text=REASON_HELP)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [reasoned("basis", "reason", "%(app_label)s_%(class)s_reason")]
+
+
+class Placement(Fact):
+    """Where: a site, with its role."""
+
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.PROTECT, related_name="placements")
+    role = models.CharField(_("role"), max_length=10, choices=SiteRole, default=SiteRole.AT)
+
+    objects = FactQuerySet["Placement"].as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("place of an event")
+        verbose_name_plural = _("places of events")
+        constraints: ClassVar = [
+            *Fact.Meta.constraints,
+            one_of("role", SiteRole, "events_placement_role"),
+            models.UniqueConstraint(
+                fields=["event", "site", "role"], name="events_placement_once", violation_error_message=_("The event has this place already.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.site}"
+
+
+class Involvement(Fact):
+    """Who: an actor, with its part."""
+
+    actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.PROTECT, related_name="involvements")
+    role = models.CharField(_("role"), max_length=10, choices=ActorRole, default=ActorRole.ACTS)
+
+    objects = FactQuerySet["Involvement"].as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("actor in an event")
+        verbose_name_plural = _("actors in events")
+        constraints: ClassVar = [
+            *Fact.Meta.constraints,
+            one_of("role", ActorRole, "events_involvement_role"),
+            models.UniqueConstraint(
+                fields=["event", "actor", "role"], name="events_involvement_once", violation_error_message=_("The event has this actor already.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} ({self.get_role_display()})"
+
+
+class Number(models.Model):
+    """How many: low, best and high, each a whole number of the measure's unit or unknown, and the words of the report.
+
+    "At least 10" has a low and no more; "dozens" has a phrase and no number made up for it.
+    """
+
+    low = models.PositiveBigIntegerField(_("at least"), null=True, blank=True)
+    best = models.PositiveBigIntegerField(_("best"), null=True, blank=True)
+    high = models.PositiveBigIntegerField(_("at most"), null=True, blank=True)
+    qualifier = models.CharField(_("qualifier"), max_length=12, choices=Qualifier, blank=True)
+    phrase = Line(_("as worded"), max_length=200, blank=True)
+    label = Line(_("of whom"), max_length=100, blank=True, help_text=_("Which of them, where rows of one measure differ: “a leader”, “others”."))
+    label_ar = Line(_("of whom, in Arabic"), max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def span(self) -> str:
+        """The numbers as people write them: 25, 20–30, ≥ 10, ≤ 5, or the words alone."""
+        if self.best is not None:
+            around = f" ({self.low or '…'}–{self.high or '…'})" if (self.low, self.high) not in {(None, None), (self.best, self.best)} else ""
+            return f"{self.best}{around}"
+        if self.low is not None and self.high is not None:
+            return f"{self.low}–{self.high}"
+        return f"≥ {self.low}" if self.low is not None else f"≤ {self.high}" if self.high is not None else f"“{self.phrase}”"
+
+
+def in_order() -> Q:
+    """The condition low ≤ best ≤ high, as far as they are known."""
+    pairs = [("low", "best"), ("best", "high"), ("low", "high")]
+    condition = Q()
+    for lower, upper in pairs:
+        condition &= Q(**{lower: None}) | Q(**{upper: None}) | Q(**{f"{lower}__lte": F(upper)})
+    return condition
+
+
+OUT_OF_ORDER = _("The numbers must rise: at least ≤ best ≤ at most. Correct them, or leave out what is not known.")
+
+
+class Count(Number, Fact):
+    """How many: a measure, of which party, in numbers and as worded."""
+
+    measure = models.ForeignKey(Measure, verbose_name=_("measure"), on_delete=models.PROTECT, related_name="counts")
+    party = models.ForeignKey(Actor, verbose_name=_("party"), null=True, blank=True, on_delete=models.PROTECT, related_name="counts")
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+        constraints: ClassVar = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(condition=in_order(), name="events_count_in_order", violation_error_message=OUT_OF_ORDER),
+            models.CheckConstraint(
+                condition=~Q(low=None, best=None, high=None) | ~Q(phrase=""),
+                name="events_count_says_something",
+                violation_error_message=_("Give a number, or the words of the report."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(qualifier__in=VERBAL) | Q(best=None),
+                name="events_count_verbal_has_no_best",
+                violation_error_message=_("A verbal number (“several”, “dozens”) has no best figure. Keep the words, and leave the figure empty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier="") | Q(qualifier__in=Qualifier.values),
+                name="events_count_qualifier",
+                violation_error_message=_("Choose a qualifier from the list."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "measure", "party", "label"],
+                name="events_count_once",
+                violation_error_message=_("The event counts this already. Tell the rows apart under “of whom”."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "measure", "label"],
+                condition=Q(party=None),
+                name="events_count_once_without_party",
+                violation_error_message=_("The event counts this already. Tell the rows apart under “of whom”."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.span, self.measure, self.label, self.party) if part)

@@ -1,0 +1,184 @@
+"""On whose word we hold what we hold: agreement, support, origins. Everything here is computed from claims; nothing is stored.
+
+An event passed in should come from ``Event.objects.with_evidence()``, so that the questions cost no further query.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from events.choices import Basis, CitationRole, Credibility, Facet, Standing
+from events.models import Citation, Claim, Count, Event, Involvement, Placement
+from osint.base import dates
+from sources.models import Report, Source
+
+Holder = Event | Placement | Involvement | Count
+
+
+@dataclass(frozen=True)
+class HeldFact:
+    """One fact that an event holds, and the accepted claims that say the same."""
+
+    facet: str
+    holder: Holder
+    text: str
+    basis: str
+    reason: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether a claim states it, or a reason stands in for one."""
+        return bool(self.claims) if self.basis == Basis.STATED else bool(self.reason)
+
+
+def same_what(claim: Claim, event: Event) -> bool:
+    """A claim of this type, or of a narrower one."""
+    return bool(claim.type and claim.type.path.startswith(event.type.path))
+
+
+def same_when(claim: Claim, event: Event) -> bool:
+    """A claim whose days lie within the days held: what we hold is never more precise than what was said."""
+    held, said = event.reading, claim.reading
+    return bool(held and said and dates.contains(held, said))
+
+
+def same_where(claim: Claim, placement: Placement) -> bool:
+    """A claim of this site, or of one within it, in the same role."""
+    return claim.site_role == placement.role and bool(claim.site and claim.site.path.startswith(placement.site.path))
+
+
+def same_who(claim: Claim, involvement: Involvement) -> bool:
+    """A claim of this actor in this part."""
+    return (claim.actor_id, claim.actor_role) == (involvement.actor_id, involvement.role)
+
+
+def same_how_many(claim: Claim, count: Count) -> bool:
+    """A claim of the same numbers of the same thing and party."""
+    return all(getattr(claim, name) == getattr(count, name) for name in ("measure_id", "party_id", "label", "low", "best", "high")) and (
+        count.best is not None or count.low is not None or count.high is not None or claim.phrase == count.phrase
+    )
+
+
+def agrees(claim: Claim, facet: str, holder: Holder) -> bool:
+    """Whether the claim says what is held."""
+    if claim.facet != facet:
+        return False
+    match holder:
+        case Placement():
+            return same_where(claim, holder)
+        case Involvement():
+            return same_who(claim, holder)
+        case Count():
+            return same_how_many(claim, holder)
+    return same_what(claim, holder) if facet == Facet.WHAT else same_when(claim, holder)
+
+
+def claims_of(event: Event) -> Iterator[Claim]:
+    """Every claim about the event, whatever its standing."""
+    for citation in event.citations.all():
+        for claim in citation.claims.all():
+            # So that a claim knows its citation and report without a query.
+            claim.citation = citation
+            yield claim
+
+
+def speaks_for(claim: Claim) -> bool:
+    """Whether the claim can support a fact: accepted, and from a report that does not deny the event."""
+    return claim.standing == Standing.ACCEPTED and claim.citation.role != CitationRole.DENIES
+
+
+def held(event: Event) -> Iterator[tuple[str, Holder, str, str, str]]:
+    """What the event holds, in the order an analyst thinks: facet, holder, text, basis, reason."""
+    yield Facet.WHAT, event, str(event.type), event.type_basis, event.type_reason
+    if event.when:
+        yield Facet.WHEN, event, event.when, event.when_basis, event.when_reason
+    for placement in event.placements.all():
+        yield Facet.WHERE, placement, str(placement), placement.basis, placement.reason
+    for involvement in event.involvements.all():
+        yield Facet.WHO, involvement, str(involvement), involvement.basis, involvement.reason
+    for count in event.counts.all():
+        yield Facet.HOW_MANY, count, str(count), count.basis, count.reason
+
+
+def facts(event: Event) -> list[HeldFact]:
+    """What the event holds, each fact with the claims that support it."""
+    claims = [claim for claim in claims_of(event) if speaks_for(claim)]
+    return [
+        HeldFact(facet, holder, text, basis, reason, tuple(claim for claim in claims if agrees(claim, facet, holder)))
+        for facet, holder, text, basis, reason in held(event)
+    ]
+
+
+def differing(event: Event) -> list[Claim]:
+    """Claims that say something other than what is held: a different number, place, day."""
+    holders = [(facet, holder) for facet, holder, *_rest in held(event)]
+    return [claim for claim in claims_of(event) if not any(agrees(claim, facet, holder) for facet, holder in holders)]
+
+
+def unsupported(event: Event) -> list[HeldFact]:
+    """Facts that nothing supports."""
+    return [fact for fact in facts(event) if not fact.supported]
+
+
+def missing(event: Event) -> list[str]:
+    """What stands between the event and publication, a sentence each; empty where nothing does."""
+    sentences = []
+    if not event.citations.all():
+        sentences.append(_("Report: cite at least one."))
+    if event.latest is None:
+        sentences.append(_("When: give a date with an end, if only the publication of the report."))
+    if not event.placements.all():
+        sentences.append(_("Where: name at least one place, if only the country."))
+    for fact in unsupported(event):
+        label = Facet(fact.facet).label
+        sentences.append(
+            _("%(facet)s: no accepted claim states “%(fact)s”. Quote the words that say so, or mark it derived or inferred with a reason.")
+            % {"facet": label, "fact": fact.text}
+        )
+    return sentences
+
+
+def supporting(event: Event) -> list[Citation]:
+    """Citations that speak for the event: they do not deny it, and not all of their claims were set aside."""
+    live = {Standing.ACCEPTED, Standing.IN_CONFLICT}
+    return [
+        citation
+        for citation in event.citations.all()
+        if citation.role != CitationRole.DENIES
+        and (not citation.claims.all() or any(claim.standing in live for claim in citation.claims.all()))
+    ]
+
+
+def origins_of(events: list[Event]) -> dict[int, list[Source]]:
+    """For each event (by key) the independent sources behind it, in two queries for any number of events."""
+    reports = {event.pk: {citation.report_id for citation in supporting(event)} for event in events}
+    found = Report.objects.origins(pk for ids in reports.values() for pk in ids)
+    sources = Source.objects.in_bulk({pk for ids in found.values() for pk in ids})
+    return {
+        key: sorted({sources[pk] for report in ids for pk in found[report]}, key=lambda source: source.slug) for key, ids in reports.items()
+    }
+
+
+def origins(event: Event) -> list[Source]:
+    """The independent sources behind the event."""
+    return origins_of([event])[event.pk]
+
+
+def check(event: Event) -> None:
+    """Rules over the whole event that hold in every status; raises ``ValidationError``."""
+    if not any(citation.credibility == Credibility.CONFIRMED for citation in event.citations.all()):
+        return
+    found = origins(event)
+    if len(found) < 2:
+        raise ValidationError(
+            {
+                "credibility": _(
+                    "Credibility 1 means confirmed by other sources, but every report here goes back to one origin: %(origin)s. "
+                    "Cite an independent report, or choose 2 to 6."
+                )
+                % {"origin": ", ".join(map(str, found)) or "–"}
+            }
+        )

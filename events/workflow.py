@@ -1,0 +1,169 @@
+"""Changing an event and leaving a trace: the only place that sets a status, and the door every change to an event goes through.
+
+Invariant: whatever door a change comes by, the whole event is checked before the transaction ends, and a change to what we held
+after publication leaves a public correction.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import provenance
+from events.choices import Status
+from events.models import Correction, Event
+from sources.models import Report
+
+
+def number(record: Any) -> dict[str, Any]:
+    """A number as a snapshot shows it."""
+    names = ("low", "best", "high", "qualifier", "phrase", "label", "label_ar")
+    return {name: value for name in names if (value := getattr(record, name)) not in (None, "")}
+
+
+def snapshot(event: Event) -> dict[str, Any]:
+    """What the event holds, in slugs and plain values, as a correction records it."""
+    rest = {"basis", "reason"}
+    return {
+        "what": {"type": event.type.slug, "basis": event.type_basis, "reason": event.type_reason},
+        "when": {"when": event.when, "phrase": event.when_phrase, "basis": event.when_basis, "reason": event.when_reason},
+        "where": [
+            {"site": p.site.slug, "role": p.role} | {name: getattr(p, name) for name in rest} for p in event.placements.all()
+        ],
+        "who": [
+            {"actor": i.actor.slug, "role": i.role} | {name: getattr(i, name) for name in rest} for i in event.involvements.all()
+        ],
+        "how_many": [
+            {"measure": c.measure.slug, "party": c.party.slug if c.party else None} | number(c) | {name: getattr(c, name) for name in rest}
+            for c in event.counts.all()
+        ],
+        "summary_en": event.summary_en,
+        "summary_ar": event.summary_ar,
+        "tlp": event.tlp,
+        "is_aggregate": event.is_aggregate,
+        "part_of": event.part_of.reference if event.part_of else None,
+    }
+
+
+def whole(event: Event) -> Event:
+    """The event as it stands in the database, with its evidence."""
+    return Event.objects.with_evidence().get(pk=event.pk)
+
+
+@contextmanager
+def changing(event: Event, by: Any, reason: str = "", report: Report | None = None) -> Iterator[None]:
+    """Change an event or anything under it within this block: all of it is kept, or nothing.
+
+    Raises ``ValidationError`` where the whole breaks a rule afterwards, and for ``correction_reason`` where what a published event
+    holds has changed without one.
+    """
+    with transaction.atomic():
+        before = None
+        if event.pk:
+            # The lock makes changes to one event wait for each other; the answer is read afresh.
+            stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+            before = snapshot(whole(stored)) if stored.published_at else None
+        yield
+        settle(event, before, by, reason, report)
+
+
+def settle(event: Event, before: dict[str, Any] | None, by: Any, reason: str, report: Report | None) -> None:
+    """Check the whole event; where it was published, keep the correction."""
+    now = whole(event)
+    provenance.check(now)
+    if before is None:
+        return
+    after = snapshot(now)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed and not reason.strip():
+        raise ValidationError({"correction_reason": _("%(event)s is published: say why it is corrected.") % {"event": event.reference}})
+    if now.status == Status.PUBLISHED and (sentences := provenance.missing(now)):
+        raise ValidationError(sentences)
+    if changed:
+        correction = Correction(
+            event=now,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            reason=reason.strip(),
+            report=report,
+            made_by=by,
+        )
+        correction.full_clean(exclude=["made_by"])
+        correction.save()
+
+
+MOVES: dict[str, tuple[list[str], str, str]] = {
+    # action: (from these statuses, to this one, with this permission)
+    "submit": ([Status.DRAFT], Status.SUBMITTED, "events.submit_event"),
+    "send_back": ([Status.SUBMITTED], Status.DRAFT, "events.publish_event"),
+    "publish": ([Status.DRAFT, Status.SUBMITTED], Status.PUBLISHED, "events.publish_event"),
+    "retract": ([Status.PUBLISHED], Status.RETRACTED, "events.retract_event"),
+}
+
+
+def possible(event: Event, by: Any) -> list[str]:
+    """The actions that this person could try on the event as it stands."""
+    return [action for action, (sources, _to, permission) in MOVES.items() if event.status in sources and by.has_perm(permission)]
+
+
+def move(event: Event, action: str, by: Any) -> Event:
+    """The event, locked and with its new status, not yet saved; raises where person or status forbid it."""
+    sources, target, permission = MOVES[action]
+    if not by.has_perm(permission):
+        raise PermissionDenied(_("You may not do this: it needs the permission “%(permission)s”.") % {"permission": permission})
+    locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if locked.status not in sources:
+        raise ValidationError(
+            _("%(event)s is %(status)s; this is possible only from: %(from)s.")
+            % {"event": locked.reference, "status": locked.get_status_display(), "from": ", ".join(str(Status(s).label) for s in sources)}
+        )
+    locked.status = target
+    return locked
+
+
+def keep(event: Event) -> Event:
+    """Save the moved event as its next version."""
+    event.full_clean()
+    event.save()
+    Event.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    event.refresh_from_db()
+    return event
+
+
+@transaction.atomic
+def submit(event: Event, by: Any) -> Event:
+    """Hand a draft in for review."""
+    return keep(move(event, "submit", by))
+
+
+@transaction.atomic
+def send_back(event: Event, by: Any) -> Event:
+    """Give a submitted event back to its analyst."""
+    return keep(move(event, "send_back", by))
+
+
+@transaction.atomic
+def publish(event: Event, by: Any) -> Event:
+    """Publish an event of which every fact is stated, or derived or inferred with a reason; else say what is missing."""
+    moved = move(event, "publish", by)
+    now = whole(moved)
+    if sentences := provenance.missing(now):
+        raise ValidationError(sentences)
+    provenance.check(now)
+    moved.published_at = timezone.now()
+    return keep(moved)
+
+
+@transaction.atomic
+def retract(event: Event, by: Any, reason: str) -> Event:
+    """Take a published event back, with a reason; it keeps answering at its address."""
+    moved = move(event, "retract", by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the event is retracted.")})
+    moved.retraction_reason = reason.strip()
+    return keep(moved)

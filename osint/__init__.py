@@ -1,0 +1,1 @@
+"""The Isnad project: its settings, its roof, and the floor that its apps stand on."""

@@ -1,0 +1,19 @@
+"""The roof: settings, addresses, commands and the checks that look at the whole installation."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from osint import checks
+
+
+class OsintConfig(AppConfig):
+    """The project as an app, first in the list so that its commands and templates come before others'."""
+
+    name = "osint"
+    verbose_name = "Isnad"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        register(checks.sqlite_is_new_enough, Tags.database)
+        register(checks.postgresql_is_new_enough, Tags.database)
+        register(checks.postgresql_reads_arabic, Tags.database)

@@ -1,0 +1,140 @@
+"""Names: an English and an Arabic one on the record, any other spelling in a row of its own, all found by folding and by key."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from osint.base.fields import Line
+from osint.base.record import Identified, M, Record, RecordQuerySet
+from osint.base.text import fold, key
+
+
+
+def in_language(english: str, arabic: str) -> str:
+    """The text in the reader's language, else in the other one."""
+    arabic_first = (get_language() or "").startswith("ar")
+    return (arabic or english) if arabic_first else (english or arabic)
+
+
+# Names have 200 characters at most; a longer text is refused by its own field, and costs no time here. Folding can lengthen
+# a name (some ligatures unfold to many letters), never beyond the column.
+
+
+def folded_name(name: str) -> str:
+    """The name folded, as its column keeps it."""
+    return fold(name[:200])[:250]
+
+
+def name_key(name: str) -> str:
+    """The name's consonant key, as its column keeps it."""
+    return key(name[:200])[:250]
+
+
+check_slug = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z",
+    _("“%(value)s” is no slug. Use small Latin letters, digits and single hyphens, as in al-hasakah."),
+)
+
+
+class NamedQuerySet(RecordQuerySet[M]):
+    """Records found by any spelling of their name, and by the slug that travels."""
+
+    def get_by_natural_key(self, slug: str) -> Any:
+        """The record with this slug."""
+        return self.get(slug=slug)
+
+    def named(self, text: str) -> Any:
+        """Records one of whose names holds the text when folded, or sounds like it (same consonant key)."""
+        folded, sound = fold(text), key(text)
+        if not folded:
+            return self.none()
+        own = Q(slug=text) | Q(folded_en__contains=folded) | Q(folded_ar__contains=folded)
+        if sound:
+            own |= Q(key_en=sound) | Q(key_ar=sound)
+        spelling: type[Spelling] | None = getattr(self.model, "spelling", None)
+        if spelling is None:
+            return self.filter(own)
+        other = Q(folded__contains=folded) | (Q(key=sound) if sound else Q())
+        return self.filter(own | Q(pk__in=spelling.objects.filter(other).values(spelling.owner)))
+
+
+class Named(Record):
+    """A record that people call by name, in English, Arabic or both."""
+
+    slug = models.CharField(
+        _("slug"), max_length=80, unique=True, validators=[check_slug], help_text=_("Readable identity, as in al-hasakah.")
+    )
+    name_en = Line(_("name in English"), max_length=200, blank=True)
+    name_ar = Line(_("name in Arabic"), max_length=200, blank=True)
+    folded_en = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+    folded_ar = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+    key_en = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+    key_ar = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_en="") | ~Q(name_ar=""),
+                name="%(app_label)s_%(class)s_has_a_name",
+                violation_error_message=_("Give a name in English or in Arabic."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug=""), name="%(app_label)s_%(class)s_has_a_slug", violation_error_message=_("Give a slug.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, else in the other one."""
+        return in_language(self.name_en, self.name_ar)
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    def derive(self) -> None:
+        """Fold both names and take their keys."""
+        super().derive()
+        self.folded_en, self.folded_ar = folded_name(self.name_en), folded_name(self.name_ar)
+        self.key_en, self.key_ar = name_key(self.name_en), name_key(self.name_ar)
+
+
+class Spelling(Identified, Record):
+    """One more name of a record, as written somewhere, with its language."""
+
+    owner: str  # the foreign key's name, for lookups
+
+    text = Line(_("name"), max_length=200)
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        default="ar",
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("Use a language code such as ar, en, ku."))],
+        help_text=_("ISO 639 code: ar, en, ku, …"),
+    )
+    folded = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+    key = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""), name="%(app_label)s_%(class)s_not_blank", violation_error_message=_("Write the name.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+    def derive(self) -> None:
+        """Fold the name and take its key."""
+        super().derive()
+        self.folded, self.key = folded_name(self.text), name_key(self.text)

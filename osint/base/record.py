@@ -1,0 +1,173 @@
+"""What every record has: when and by whom it was made, an identity that travels, and columns derived from others.
+
+Invariant: a derived column (``serialize=False``) is a function of what a person entered. ``derive()`` fills it, before every
+save and every check; fixtures leave it out; nobody edits it.
+"""
+
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from osint.base import dates
+from osint.base.fields import EdtfField, Line
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class RecordQuerySet(models.QuerySet[M, M]):
+    """A queryset that derives before bulk writes and asks each record before deleting it."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's, with the derived columns filled."""
+        records = list(objs)
+        for record in records:
+            record.derive()
+        return super().bulk_create(records, *args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's, unless one of the records has to stay."""
+        for record in self:
+            record.check_deletable()  # type: ignore[attr-defined]
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Record(models.Model):
+    """The base of every table of ours."""
+
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False, serialize=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False, serialize=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        serialize=False,
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def derived(cls) -> set[str]:
+        """Names of the columns that ``derive()`` fills."""
+        return {field.name for field in cls._meta.fields if not field.serialize}
+
+    def derive(self) -> None:
+        """Fill the derived columns; subclasses add theirs."""
+
+    def clean(self) -> None:
+        """Derive first, so that rules see the columns they speak of; a wrong text is its own field's error."""
+        super().clean()
+        with suppress(ValidationError):
+            self.derive()
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Check constraints over derived columns too, which no form shows and Django would therefore skip."""
+        super().validate_constraints(exclude=set(exclude or ()) - self.derived())
+
+    def check_deletable(self) -> None:
+        """Raise ``ValidationError`` where the record has to stay."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive, stamp, save."""
+        self.derive()
+        self.changed_at = timezone.now()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """As Django's, unless the record has to stay."""
+        self.check_deletable()
+        return super().delete(*args, **kwargs)
+
+
+class IdentifiedQuerySet(RecordQuerySet[M]):
+    """Records found by the UUID that travels."""
+
+    def get_by_natural_key(self, value: str) -> Any:
+        """The record with this UUID."""
+        return self.get(uuid=value)
+
+
+class Identified(models.Model):
+    """A record whose identity is a UUID."""
+
+    uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str]:
+        """The UUID as text."""
+        return (str(self.uuid),)
+
+
+class Dated(models.Model):
+    """A date as written (EDTF) and its bounds as columns; a missing bound is open."""
+
+    when = EdtfField(
+        _("when"),
+        blank=True,
+        help_text=_(
+            "EDTF: 2025-11-12, 2025-11, 2025-11-01/2025-11-15, [2025-11-01,2025-11-03] for one of these days, "
+            "{2025-11-01,2025-11-03} for every one of them."
+        ),
+    )
+    when_phrase = Line(_("date as worded"), max_length=200, blank=True)
+    earliest = models.DateField(_("earliest"), null=True, editable=False, db_index=True, serialize=False)
+    latest = models.DateField(_("latest"), null=True, editable=False, db_index=True, serialize=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reading(self) -> dates.When | None:
+        """The date as read, or none where it is blank or unreadable."""
+        with suppress(ValidationError):
+            return dates.parse(self.when) if self.when else None
+        return None
+
+    def derive(self) -> None:
+        """Set the bounds from the EDTF text; an unreadable text raises ``ValidationError`` for ``when``."""
+        super().derive()  # type: ignore[misc]
+        try:
+            read = dates.parse(self.when) if self.when else None
+        except ValidationError as error:
+            raise ValidationError({"when": error}) from error
+        self.when = read.edtf if read else ""
+        self.earliest = read.earliest if read else None
+        self.latest = read.latest if read else None
+
+
+def order_of_dates(name: str) -> models.CheckConstraint:
+    """A constraint: ``earliest`` is not after ``latest``."""
+    return models.CheckConstraint(
+        condition=models.Q(earliest__lte=models.F("latest")) | models.Q(earliest=None) | models.Q(latest=None),
+        name=name,
+        violation_error_message=_("The date ends before it starts. Put the earlier day first."),
+    )
+
+
+def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """A constraint: ``field`` holds one of the choices."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": choices.values}),
+        name=name,
+        violation_error_message=_("“%(field)s” must be one of: %(choices)s.") % {"field": field, "choices": ", ".join(choices.values)},
+    )
+
+

@@ -1,0 +1,113 @@
+"""Trees by parent, with a path column (``syria/al-hasakah/qasrak-base/``) so that a subtree is one range of one index."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext_lazy as _
+
+from osint.base.fields import PathField
+from osint.base.names import Named, NamedQuerySet
+from osint.base.record import M
+
+
+def below(path: str, prefix: str = "") -> Q:
+    """The condition "this node or one below it", for the node with this path; ``prefix`` leads to the tree's table."""
+    # "0" is the character after "/": the half-open range holds exactly the paths that start with `path`.
+    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": f"{path[:-1]}0"})
+
+
+class TreeQuerySet(NamedQuerySet[M]):
+    """Nodes of a tree."""
+
+    def within(self, node: "Tree") -> Any:
+        """The node and all its descendants."""
+        return self.filter(below(node.path))
+
+    def rebuild_paths(self) -> None:
+        """Derive every path again, level by level: for rows that were loaded before their parent."""
+        fresh = list(self.filter(parent=None))
+        while fresh:
+            for node in fresh:
+                path = node.parent_path() + f"{node.slug}/"
+                if path != node.path:
+                    self.filter(pk=node.pk).update(path=path)
+            fresh = list(self.filter(parent__in=fresh).select_related("parent"))
+
+
+class Tree(Named):
+    """A named record that may lie within another of its kind."""
+
+    parent = models.ForeignKey(
+        "self", verbose_name=_("lies within"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    path = PathField(max_length=1000, editable=False, serialize=False, default="", db_index=True)
+
+    class Meta(Named.Meta):
+        abstract = True
+        constraints = [
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                name="%(app_label)s_%(class)s_not_its_own_parent",
+                violation_error_message=_("It cannot lie within itself. Choose another parent."),
+            ),
+        ]
+
+    def parent_path(self) -> str:
+        """The parent's path, or nothing at the root."""
+        return self.parent.path if self.parent_id and self.parent else ""
+
+    def derive(self) -> None:
+        """The path: the parent's, then the slug."""
+        super().derive()
+        self.path = f"{self.parent_path()}{self.slug}/"
+
+    def ancestor_slugs(self) -> list[str]:
+        """Slugs from the root down to this node's parent."""
+        return self.path.strip("/").split("/")[:-1]
+
+    def stored_path(self) -> str:
+        """The path as it stands in the database, or nothing for a new node."""
+        return type(self)._default_manager.filter(pk=self.pk).values_list("path", flat=True).first() or "" if self.pk else ""
+
+    def clean(self) -> None:
+        """Refuse a parent that lies within this node, and a path too long to keep."""
+        super().clean()
+        self.check_parent(self.stored_path())
+        if len(self.path) > 1000:
+            raise ValidationError({"parent": _("Too many levels: the path would have more than 1,000 characters. Choose a parent higher up.")})
+
+    def check_parent(self, old_path: str) -> None:
+        """Raise ``ValidationError`` where the parent is this node or one below it."""
+        if old_path and self.parent_path().startswith(old_path):
+            raise ValidationError(
+                {
+                    "parent": _("“%(parent)s” lies within “%(node)s”, so it cannot also hold it. Choose another parent.")
+                    % {"parent": self.parent, "node": self}
+                }
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and carry the descendants along where the node has moved."""
+        with transaction.atomic():
+            old = self.lock_path()
+            self.check_parent(old)
+            super().save(*args, **kwargs)
+            if old and old != self.path:
+                type(self)._default_manager.filter(below(old)).update(path=Concat(Value(self.path), Substr("path", len(old) + 1)))
+
+    def lock_path(self) -> str:
+        """The stored path, with this node and its new ancestors locked: two moves at once could close a circle."""
+        if not self.pk or not self.parent_id:
+            return self.stored_path()
+        nodes = type(self)._default_manager.select_for_update().order_by("pk")
+        parent = nodes.filter(pk=self.parent_id).values_list("path", flat=True).first() or ""
+        held = {
+            node.pk: node.path for node in nodes.filter(Q(pk=self.pk) | Q(slug__in=parent.strip("/").split("/")))
+        }
+        if self.parent_id in held and self.parent:
+            self.parent.path = held[self.parent_id]
+        return held.get(self.pk, "")

@@ -1,0 +1,33 @@
+"""What every request passes before a view sees it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+
+class BodyLimit:
+    """Refuses a body that is too large before anybody reads it: REST framework's own parsers have no limit."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The next layer's answer, or the refusal."""
+        # A body whose length is not announced is read as empty by Django, so the header is enough.
+        announced = str(request.META.get("CONTENT_LENGTH") or "0")
+        size = int(announced) if announced.isascii() and announced.isdigit() else 0
+        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return self.refusal(request, size)
+        return self.get_response(request)
+
+    def refusal(self, request: HttpRequest, size: int) -> HttpResponse:
+        """A 413 in the language of the door: JSON for programs, a line of text for people."""
+        sentence = _("The request has %(size)d bytes; at most %(most)d are read. Send less at a time.") % {
+            "size": size,
+            "most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        }
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": sentence}, status=413, json_dumps_params={"ensure_ascii": False})
+        return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")

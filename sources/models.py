@@ -1,0 +1,193 @@
+"""Who said what, where and when: sources, their reports, and whom a report relays."""
+
+from hashlib import sha256
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from osint.base.fields import Line, Prose
+from osint.base.names import Named
+from osint.base.record import Identified, Record, one_of
+from osint.base.text import fold
+from sources.choices import CodingStatus, Reliability, SourceKind, Tlp
+from sources.querysets import RelayQuerySet, ReportQuerySet, SourceQuerySet
+from sources.quotes import Quoting
+
+check_url = URLValidator(schemes=["http", "https"])
+TEXT_LIMIT = 2_000_000  # characters; the longest situation reports have some 300,000
+
+
+class Source(Named):
+    """Who publishes or speaks: a monitor, an agency, an outlet, an official, a channel."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=SourceKind)
+    reliability = models.CharField(
+        _("reliability"), max_length=1, choices=Reliability, default=Reliability.F, help_text=_("Letter of the Admiralty code.")
+    )
+    reliability_reason = Prose(_("why this letter"), max_length=5_000)
+    homepage = models.CharField(_("homepage"), max_length=2000, blank=True, validators=[check_url])
+    note = Prose(_("note"), max_length=20_000, blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering: ClassVar = ["slug"]
+        constraints: ClassVar = [
+            *Named.Meta.constraints,
+            one_of("kind", SourceKind, "sources_source_kind"),
+            one_of("reliability", Reliability, "sources_source_reliability"),
+            models.CheckConstraint(
+                condition=~Q(reliability_reason=""),
+                name="sources_source_reliability_reason",
+                violation_error_message=_("Say why the source has this reliability letter."),
+            ),
+        ]
+
+
+class Report(Identified, Record):
+    """One publication by one source, with its text as published."""
+
+    source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="reports")
+    title = Line(_("title"), max_length=500)
+    text = Prose(
+        _("text"), max_length=TEXT_LIMIT, blank=True, help_text=_("The text as published, in full. Quotes are taken from it, so it stays once quoted.")
+    )
+    language = models.CharField(_("language"), max_length=8, default="ar", help_text=_("ISO 639 code: ar, en, ku, …"))
+    translation = Prose(_("translation"), max_length=TEXT_LIMIT, blank=True, help_text=_("A reading aid; quotes come from the original."))
+    url = models.CharField(_("address"), max_length=2000, blank=True, validators=[check_url])
+    archived_url = models.CharField(_("archived address"), max_length=2000, blank=True, validators=[check_url])
+    published_on = models.DateField(_("published on"), help_text=_("The day of publication; no event in it can be later."))
+    published_note = Prose(
+        _("how the date is known"), max_length=2_000, blank=True, help_text=_("Where the report does not state it, say how it was worked out.")
+    )
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    tlp = models.CharField(_("TLP"), max_length=12, choices=Tlp, default=Tlp.CLEAR)
+    status = models.CharField(_("coding status"), max_length=10, choices=CodingStatus, default=CodingStatus.NEW)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("assigned to"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", serialize=False
+    )
+    updates = models.ForeignKey(
+        "self", verbose_name=_("updates"), null=True, blank=True, on_delete=models.PROTECT, related_name="updated_by",
+        help_text=_("The earlier report of which this is a new wording."),
+    )
+    note = Prose(_("note"), max_length=20_000, blank=True, help_text=_("Passages that are no incident; for analysts, never shown to the public."))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, editable=False, serialize=False, default="", db_index=True)
+    folded = models.TextField(editable=False, serialize=False, default="")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering: ClassVar = ["-published_on", "-pk"]
+        constraints: ClassVar = [
+            one_of("tlp", Tlp, "sources_report_tlp"),
+            one_of("status", CodingStatus, "sources_report_status"),
+            models.CheckConstraint(condition=~Q(title=""), name="sources_report_title", violation_error_message=_("Give the report a title.")),
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(url=""),
+                name="sources_report_text_or_url",
+                violation_error_message=_("Paste the report's text, or give its address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accessed_on=None) | Q(accessed_on__gte=F("published_on")),
+                name="sources_report_read_after_published",
+                violation_error_message=_("The report was accessed before it was published. Check both dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(updates=None) | ~Q(updates=F("id")),
+                name="sources_report_not_its_own_update",
+                violation_error_message=_("A report cannot update itself. Choose the earlier report."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.published_on})"
+
+    def derive(self) -> None:
+        """The hash of the text in UTF-8, and the folded text for search."""
+        super().derive()
+        self.sha256 = sha256(self.text.encode()).hexdigest() if self.text else ""
+        self.folded = fold(f"{self.title}\n{self.text}\n{self.translation}")
+
+    def is_quoted(self) -> bool:
+        """Whether anything rests on this report's words."""
+        return any(cls.quoting(self) for cls in Quoting.__subclasses__())
+
+    def clean(self) -> None:
+        """Refuse another text once the report is quoted."""
+        super().clean()
+        if self.pk and self.is_quoted() and type(self).objects.get(pk=self.pk).text != self.text:
+            raise ValidationError(
+                {"text": _("This report is quoted, so its text stays. Enter the new wording as a new report that updates this one.")}
+            )
+
+
+class Relay(Identified, Quoting, Record):
+    """"According to …": a report passes on another report or source, in these words."""
+
+    report_path = "report"
+
+    report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.CASCADE, related_name="relays")
+    relayed_source = models.ForeignKey(
+        Source, verbose_name=_("relays the source"), null=True, blank=True, on_delete=models.PROTECT, related_name="relayed_by"
+    )
+    relayed_report = models.ForeignKey(
+        Report, verbose_name=_("relays the report"), null=True, blank=True, on_delete=models.PROTECT, related_name="relayed_by"
+    )
+
+    objects = RelayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("relay")
+        verbose_name_plural = _("relays")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            *Quoting.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(relayed_source=None, relayed_report__isnull=False) | Q(relayed_source__isnull=False, relayed_report=None),
+                name="sources_relay_one_target",
+                violation_error_message=_("Name either the source or the report that is relayed, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(relayed_report=None) | ~Q(relayed_report=F("report")),
+                name="sources_relay_not_itself",
+                violation_error_message=_("A report cannot relay itself. Choose the report it takes this from."),
+            ),
+            models.UniqueConstraint(
+                fields=["report", "relayed_source"], name="sources_relay_source_once", violation_error_message=_("This report relays that source already.")
+            ),
+            models.UniqueConstraint(
+                fields=["report", "relayed_report"], name="sources_relay_report_once", violation_error_message=_("This report relays that report already.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} ← {self.relayed_source or self.relayed_report}"
+
+    def clean(self) -> None:
+        """Check the attributing words, and refuse a circle of relays."""
+        super().clean()
+        if not hasattr(self, "report"):
+            return
+        self.check_quote()
+        if self.relayed_report_id and self.report.pk in self.chain():
+            raise ValidationError(
+                {"relayed_report": _("“%(report)s” passes on this very report, so this one cannot pass it on.") % {"report": self.relayed_report}}
+            )
+
+    def chain(self) -> set[int]:
+        """Ids of all reports behind the relayed one."""
+        seen: set[int] = set()
+        fresh = {self.relayed_report_id}
+        while fresh:
+            seen |= {pk for pk in fresh if pk}
+            fresh = set(Relay.objects.filter(report__in=fresh).values_list("relayed_report", flat=True)) - seen - {None}
+        return seen

@@ -1,0 +1,82 @@
+"""Questions about sources, reports and relays."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connections
+from django.db.models import Q
+
+from osint.base.names import NamedQuerySet
+from osint.base.record import IdentifiedQuerySet
+from osint.base.text import fold
+from sources.choices import CodingStatus, Tlp
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from sources.models import Relay, Report, Source
+
+    Reader = AbstractBaseUser | AnonymousUser
+
+# Follows relays from report to report; the end of each chain is a source that is named, or that relays nobody.
+# UNION, not UNION ALL: a circle of relays ends by itself.
+ORIGINS = """
+WITH RECURSIVE chain(root, report) AS (
+    SELECT id, id FROM sources_report WHERE id IN ({ids})
+    UNION
+    SELECT chain.root, relay.relayed_report_id FROM chain
+    JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_report_id IS NOT NULL
+)
+SELECT chain.root, relay.relayed_source_id FROM chain
+JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_source_id IS NOT NULL
+UNION
+SELECT chain.root, report.source_id FROM chain JOIN sources_report report ON report.id = chain.report
+WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = report.id)
+"""
+
+
+class SourceQuerySet(NamedQuerySet["Source"]):
+    """Questions about sources."""
+
+    def visible_to(self, reader: "Reader") -> "SourceQuerySet":
+        """Sources are names: who may use the door may read them."""
+        return self
+
+
+class ReportQuerySet(IdentifiedQuerySet["Report"]):
+    """Questions about reports."""
+
+    def visible_to(self, reader: "Reader") -> "ReportQuerySet":
+        """All for those who log in, TLP:CLEAR for everybody else."""
+        return self if reader.is_authenticated else self.filter(tlp=Tlp.CLEAR)
+
+    def to_code(self) -> "ReportQuerySet":
+        """Reports that still wait for somebody to code them."""
+        return self.filter(status__in=[CodingStatus.NEW, CodingStatus.CODING])
+
+    def saying(self, text: str) -> "ReportQuerySet":
+        """Reports whose title or text holds the words when folded."""
+        folded = fold(text)
+        return self.filter(Q(folded__contains=folded)) if folded else self.none()
+
+    def origins(self, ids: Iterable[int]) -> dict[int, set[int]]:
+        """For each report id the ids of the sources at the end of its relay chain, in one query."""
+        wanted = sorted(set(ids))
+        found: dict[int, set[int]] = defaultdict(set)
+        if not wanted:
+            return found
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(ORIGINS.format(ids=", ".join(["%s"] * len(wanted))), wanted)
+            for root, source in cursor.fetchall():
+                found[root].add(source)
+        return found
+
+
+class RelayQuerySet(IdentifiedQuerySet["Relay"]):
+    """Questions about relays."""
+
+    def visible_to(self, reader: "Reader") -> Any:
+        """Those of visible reports."""
+        return self if reader.is_authenticated else self.filter(report__tlp=Tlp.CLEAR)

@@ -1,0 +1,130 @@
+"""Settings come from the environment, and a wrong one is refused with a sentence."""
+
+import json
+import os
+import secrets
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from osint import settings as module
+
+PROJECT = Path(__file__).parent.parent.parent
+LONG_KEY = "k" * 64
+
+
+def manage(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `manage.py` does in an environment of just these variables."""
+    clean = {"PATH": os.environ["PATH"], **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=PROJECT, env=clean, capture_output=True, text=True, check=False
+    )
+
+
+def setting(name: str, **environment: str) -> object:
+    """One setting's value in an environment of just these variables."""
+    code = f"import json; from osint import settings; print(json.dumps(settings.{name}))"
+    clean = {"PATH": os.environ["PATH"], **environment}
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=clean, capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DEBUG": "flase"}, "DEBUG is 'flase': write true or false."),
+        ({"PUBLIC_API": "2"}, "PUBLIC_API is '2': write true or false."),
+        ({"PORT": "0"}, "PORT is '0': write a whole number from 1 to 65535, such as 8000."),
+        ({"PORT": "65536"}, "PORT is '65536': write a whole number from 1 to 65535, such as 8000."),
+        ({"PORT": "٨٠٠٠"}, "PORT is '٨٠٠٠': write a whole number from 1 to 65535, such as 8000."),
+        ({"ALLOWED_HOSTS": "https://isnad.example.org"}, "ALLOWED_HOSTS is 'https://isnad.example.org': write names"),
+        ({"CSRF_TRUSTED_ORIGINS": "isnad.example.org"}, "CSRF_TRUSTED_ORIGINS is 'isnad.example.org': write origins"),
+        ({"DATABASE_URL": "mysql://root:word@host/name"}, "DATABASE_URL is 'mysql://…@host/name': write sqlite:///"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL is 'sqlite://': it names no database; write sqlite:///"),
+        ({"DATABASE_URL": "postgresql://host:port/name"}, "DATABASE_URL is 'postgresql://host:port/name': write"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is 'nonsense': write sqlite:///"),
+        ({"DEBUG": "0"}, "SECRET_KEY is '': with DEBUG off it must be set. Make one: python3 -c"),
+        ({"DEBUG": "0", "SECRET_KEY": "short"}, "SECRET_KEY is '…': it has 5 characters and needs at least 50."),
+        ({"DEBUG": "0", "SECRET_KEY": LONG_KEY}, "ALLOWED_HOSTS is '': with DEBUG off it must name the hosts"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_one_sentence_and_status_2(environment: dict[str, str], sentence: str):
+    done = manage("check", **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+    assert "word" not in done.stderr.removeprefix("DATABASE_URL").replace("user:password", "")
+
+
+def test_with_no_variable_set_it_is_a_development_installation_on_sqlite():
+    assert setting("DEBUG") is True
+    assert setting("PORT") == 8000
+    assert setting("PUBLIC_API") is False
+    assert setting("DATABASES['default']['NAME']") == str(PROJECT / "data" / "isnad.sqlite3")
+
+
+def test_sqlite_gets_readers_beside_a_writer_and_writers_that_queue(tmp_path: Path):
+    options = module.sqlite({"NAME": str(tmp_path / "here.sqlite3")})["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert options["timeout"] == 20
+    assert "journal_mode = WAL" in options["init_command"]
+
+
+def test_a_relative_sqlite_path_starts_at_the_project():
+    found = setting("DATABASES['default']['NAME']", DATABASE_URL="sqlite:///data/other.sqlite3")
+    assert found == str(PROJECT / "data" / "other.sqlite3")
+
+
+def test_postgresql_keeps_its_connections_open_or_pools_them():
+    plain = module.postgresql({"NAME": "isnad"})
+    assert (plain["CONN_MAX_AGE"], plain["CONN_HEALTH_CHECKS"]) == (600, True)
+    pooled = module.postgresql({"NAME": "isnad", "OPTIONS": {"pool": "true", "sslmode": "require"}})
+    assert (pooled["CONN_MAX_AGE"], pooled["OPTIONS"]) == (0, {"pool": True, "sslmode": "require"})
+
+
+def test_postgresql_is_found_behind_a_socket():
+    database = setting("DATABASES['default']", DATABASE_URL="postgresql://isnad@//run/postgresql/events")
+    assert isinstance(database, dict)
+    assert (database["HOST"], database["NAME"], database["USER"]) == ("/run/postgresql", "events", "isnad")
+
+
+def test_the_development_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
+    path = tmp_path / "data" / "secret-key"
+    key = module.kept_key(path)
+    assert len(key) >= 50
+    assert module.kept_key(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_key_that_was_written_meanwhile_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "secret-key"
+    path.write_text("the first one's")
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+    assert module.kept_key(path) == "the first one's"
+
+
+def test_a_long_wrong_value_is_shown_in_part():
+    with pytest.raises(ImproperlyConfigured) as refused:
+        module.refuse("PORT", "9" * 10_000, "write less.")
+    assert len(str(refused.value)) < 200
+
+
+def test_production_settings_pass_the_deployment_check():
+    done = manage(
+        "check", "--deploy", "--fail-level", "INFO",
+        DEBUG="false", SECRET_KEY=secrets.token_urlsafe(64), ALLOWED_HOSTS="isnad.example.org",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_pages_may_run_no_inline_script():
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert policy["default-src"] == ["'self'"]
+    assert not any("unsafe" in source for sources in policy.values() for source in sources)
