@@ -34,9 +34,9 @@ def make_groups(apps: Apps, schema_editor: Any) -> None:
     database = schema_editor.connection.alias
     for label in ("auth", "sources", "events"):
         config = apps.get_app_config(label)
-        config.models_module = True  # type: ignore[assignment]
+        # Without a module of models Django would think that the app has none.
+        config.models_module = getattr(config, "models_module", None) or True  # type: ignore[assignment]
         create_permissions(config, apps=apps, using=database, verbosity=0)
-        config.models_module = None
     permission_model, group_model = apps.get_model("auth", "Permission"), apps.get_model("auth", "Group")
     for name, wanted in GROUPS.items():
         group, _made = group_model.objects.using(database).get_or_create(name=name)

@@ -1,0 +1,91 @@
+"""What one report says about one event, claim by claim: where it differs from what we hold, it is entered here."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from events.admin.door import EventDoorAdmin, start_field
+from events.models import Citation, Claim, Event
+from osint.base.admin import RecordForm, RecordInline
+from sources.models import Report
+
+
+class ClaimForm(RecordForm):
+    """A claim and its words; the page's script hides the columns of the other facets."""
+
+    start = start_field()
+
+    class Meta:
+        model = Claim
+        exclude = ("end",)
+        widgets: ClassVar[dict[str, Any]] = {
+            "quote": forms.Textarea({"rows": 2, "dir": "auto", "class": "quote", "data-quote": "1"}),
+            "standing_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The end follows from start and words."""
+        self.instance.end = None
+        return cast(dict[str, Any], super().clean() or self.cleaned_data)
+
+
+class ClaimInline(RecordInline):
+    """The claims of the report."""
+
+    model = Claim
+    form = ClaimForm
+    autocomplete_fields = ("type", "site", "actor", "measure", "party")
+    fields = (
+        ("facet", "standing"),
+        "type",
+        ("when", "when_phrase"),
+        ("site", "site_role"),
+        ("actor", "actor_role"),
+        ("measure", "party"),
+        ("qualifier", "low", "best", "high"),
+        ("label", "label_ar", "phrase"),
+        "quote",
+        "start",
+        "standing_reason",
+    )
+    verbose_name_plural = _("Claims: what the report says, in its words")
+
+
+@admin.register(Citation)
+class CitationAdmin(EventDoorAdmin):
+    """The reports behind the events."""
+
+    change_form_template = "admin/events/citation/change_form.html"
+    list_display = ("event", "report", "role", "credibility")
+    list_filter = ("role", "credibility")
+    list_select_related = ("event__type", "report__source")
+    search_fields = ("event__reference", "report__folded")
+    autocomplete_fields = ("event", "report")
+    inlines: ClassVar[Any] = [ClaimInline]
+    fields = (("event", "report"), ("role", "credibility"), "note", "correction_reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        """Citations with what their names are made of."""
+        return super().get_queryset(request).select_related("event__type", "report__source")
+
+    def event_of(self, obj: Citation) -> Event:
+        """The event cited for."""
+        return obj.event
+
+    def report_behind(self, form: Any) -> Report | None:
+        """The report cited."""
+        return cast(Report, form.instance.report)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Event and report stay: claims quote this report about this event."""
+        return ["event", "report"] if obj else []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The report beside the claims."""
+        citation = kwargs.get("obj")
+        context |= {"report": citation.report if citation else None, "is_nav_sidebar_enabled": False}
+        return super().render_change_form(request, context, *args, **kwargs)

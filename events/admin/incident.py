@@ -1,0 +1,397 @@
+"""The event form, in the order an analyst thinks: report, what, when, where, who, how many, words, check.
+
+Each fact has a field for the words it rests on; the claim is made from the fact and its words (``events.entry``). At any time the form
+deals with one report, shown beside it: the one in the address (``?report=``), else the event's first.
+"""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events import entry, provenance, workflow
+from events.admin.door import CorrectionForm, EventDoorAdmin, check_quote, quote_field, report_field, start_field
+from events.choices import Basis, CitationRole, Credibility, Facet, Status
+from events.models import Citation, Correction, Count, Event, Involvement, Placement
+from osint.base.admin import ReadOnly, RecordAdmin, RecordForm
+from sources.models import Report
+
+
+def bounded_by(report: Report) -> dict[str, Any]:
+    """The date of an event of which the report says only that it has happened."""
+    return {
+        "when": f"../{report.published_on}",
+        "when_basis": Basis.DERIVED,
+        "when_reason": _("Not after the report was published, on %(day)s.") % {"day": report.published_on},
+    }
+
+
+class EventForm(CorrectionForm):
+    """The event's own facts, the report they are taken from, and its words for them."""
+
+    report = report_field()
+    role = forms.ChoiceField(label=_("Part of the report"), choices=CitationRole.choices, initial=CitationRole.REPORTS)
+    credibility = forms.TypedChoiceField(
+        label=_("Credibility"),
+        choices=Credibility.choices,
+        coerce=int,
+        initial=Credibility.CANNOT_BE_JUDGED,
+        help_text=_("Digit of the Admiralty code: how far this information is to be believed."),
+    )
+    type_quote = quote_field()
+    type_quote_start = start_field()
+    when_quote = quote_field()
+    when_quote_start = start_field()
+    retraction = forms.CharField(label=_("Reason for the retraction"), required=False, max_length=5_000, widget=forms.Textarea({"rows": 2}))
+
+    citation: Citation | None = None
+    at_hand: Report | None = None
+
+    class Meta:
+        model = Event
+        exclude = ()  # noqa: DJ006 - the admin's fieldsets name the fields
+        widgets: ClassVar[dict[str, Any]] = {
+            "summary_en": forms.Textarea({"rows": 2, "dir": "auto"}),
+            "summary_ar": forms.Textarea({"rows": 2, "dir": "auto", "lang": "ar"}),
+            "type_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
+            "when_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.former = {facet: entry.claim_for(self.citation, facet, self.instance) for facet in (Facet.WHAT, Facet.WHEN)}
+        for facet, name in ((Facet.WHAT, "type"), (Facet.WHEN, "when")):
+            if claim := self.former[facet]:
+                self.initial |= {f"{name}_quote": claim.quote, f"{name}_quote_start": claim.start}
+        if self.citation:
+            self.initial |= {"role": self.citation.role, "credibility": self.citation.credibility}
+        if self.at_hand:
+            self.initial["report"] = self.at_hand.pk
+
+    def clean(self) -> dict[str, Any]:
+        """The words are the report's, and a date without its own wording takes the words quoted for it."""
+        data = cast(dict[str, Any], super().clean() or self.cleaned_data)
+        for name in ("type_quote", "when_quote"):
+            check_quote(self, name, data.get("report"))
+        if not data.get("when_phrase"):
+            data["when_phrase"] = one_line(data.get("when_quote"))
+        return data
+
+
+def one_line(quote: str | None) -> str:
+    """The quote where it is short enough to be a wording."""
+    return quote if quote and len(quote) <= 200 and "\n" not in quote else ""
+
+
+class FactForm(RecordForm):
+    """A fact of the event and the report's words for it."""
+
+    quote = quote_field()
+    quote_start = start_field()
+
+    def __init__(self, *args: Any, citation: Citation | None = None, at_hand: Report | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at_hand = at_hand
+        self.facet = entry.FACET_OF[type(self.instance)]
+        self.former = entry.claim_for(citation, self.facet, self.instance)
+        if self.former:
+            self.initial |= {"quote": self.former.quote, "quote_start": self.former.start}
+
+    def clean(self) -> dict[str, Any]:
+        """The words are the report's, and a number without its own wording takes the words quoted for it."""
+        data = cast(dict[str, Any], super().clean() or self.cleaned_data)
+        check_quote(self, "quote", self.at_hand)
+        if "phrase" in self.fields and not data.get("phrase"):
+            data["phrase"] = one_line(data.get("quote"))
+        return data
+
+
+class FactFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+    """The rows of one kind of fact, which know the report at hand."""
+
+    citation: Citation | None = None
+    at_hand: Report | None = None
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Hand the report on to each row."""
+        return super().get_form_kwargs(index) | {"citation": self.citation, "at_hand": self.at_hand}
+
+
+class FactInline(admin.StackedInline[Any, Any]):
+    """Rows of one kind of fact."""
+
+    form = FactForm
+    formset = FactFormSet
+    extra = 0
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """One empty row on a new event."""
+        return 0 if obj else 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The formset, with the report at hand."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.at_hand = report_at_hand(request, obj)
+        formset.citation = citation_at_hand(request, obj)
+        return formset
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """Small boxes: a reason is a sentence."""
+        if db_field.name == "reason":
+            kwargs["widget"] = forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PlacementInline(FactInline):
+    """Where."""
+
+    model = Placement
+    autocomplete_fields = ("site",)
+    fields = (("site", "role", "basis"), "quote", "quote_start", "reason")
+    verbose_name = _("place")
+    verbose_name_plural = _("Where")
+
+
+class InvolvementInline(FactInline):
+    """Who."""
+
+    model = Involvement
+    autocomplete_fields = ("actor",)
+    fields = (("actor", "role", "basis"), "quote", "quote_start", "reason")
+    verbose_name = _("actor")
+    verbose_name_plural = _("Who")
+
+
+class CountInline(FactInline):
+    """How many."""
+
+    model = Count
+    autocomplete_fields = ("measure", "party")
+    fields = (("measure", "party", "basis"), ("qualifier", "low", "best", "high"), ("label", "label_ar", "phrase"), "quote", "quote_start", "reason")
+    verbose_name = _("count")
+    verbose_name_plural = _("How many")
+
+
+def report_at_hand(request: HttpRequest, event: Event | None) -> Report | None:
+    """The report that the form deals with: as sent, as in the address, else the first that the event cites."""
+    if not hasattr(request, "report_at_hand"):
+        wanted = request.POST.get("report") if request.method == "POST" else request.GET.get("report")
+        found = None
+        if wanted and wanted.isdecimal() and len(wanted) < 19:
+            found = Report.objects.visible_to(request.user).filter(pk=int(wanted)).first()
+        elif event is not None and request.method != "POST":
+            first = event.citations.select_related("report").first()
+            found = first.report if first else None
+        request.report_at_hand = found  # type: ignore[attr-defined]
+    return cast("Report | None", request.report_at_hand)  # type: ignore[attr-defined]
+
+
+def citation_at_hand(request: HttpRequest, event: Event | None) -> Citation | None:
+    """The event's citation of the report at hand, with its claims."""
+    if not hasattr(request, "citation_at_hand"):
+        report = report_at_hand(request, event)
+        found = Citation.objects.filter(event=event, report=report) if event and report else Citation.objects.none()
+        claims = ("claims__type", "claims__site", "claims__actor", "claims__measure", "claims__party")
+        request.citation_at_hand = found.select_related("event", "report").prefetch_related(*claims).first()  # type: ignore[attr-defined]
+    return cast("Citation | None", request.citation_at_hand)  # type: ignore[attr-defined]
+
+
+@admin.register(Event)
+class EventAdmin(EventDoorAdmin):
+    """The events, and the form to enter one."""
+
+    form = EventForm
+    change_form_template = "admin/events/event/change_form.html"
+    list_display = ("reference", "when", "type", "places", "short_summary", "status", "tlp")
+    list_display_links = ("reference", "short_summary")
+    list_filter = ("status", "tlp", "is_aggregate", "type")
+    search_fields = ("reference",)
+    search_help_text = _("Words of the summary, names in any spelling, or a reference.")
+    autocomplete_fields = ("type", "part_of")
+    inlines: ClassVar[Any] = [PlacementInline, InvolvementInline, CountInline]
+    fieldsets: ClassVar[Any] = [
+        (_("Report"), {"fields": [("report", "role", "credibility")]}),
+        (_("What"), {"fields": [("type", "type_basis"), "type_quote", "type_quote_start", "type_reason", ("is_aggregate", "part_of")]}),
+        (_("When"), {"fields": [("when", "when_phrase", "when_basis"), "when_quote", "when_quote_start", "when_reason"]}),
+        (_("Words"), {"fields": ["summary_en", "summary_ar", "tlp"]}),
+        (_("Correction"), {"fields": ["correction_reason"]}),
+    ]
+
+    def event_of(self, obj: Event) -> Event:
+        """The event itself."""
+        return obj
+
+    def report_behind(self, form: Any) -> Report | None:
+        """The report at hand."""
+        return cast("Report | None", form.cleaned_data.get("report"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Events with the places that the list shows."""
+        return super().get_queryset(request).select_related("type").prefetch_related("placements__site")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Events found as by ``q=`` in the API."""
+        term = search_term.replace("\x00", "").strip()
+        return (queryset.search(term, request.user) if term else queryset), False
+
+    @admin.display(description=_("where"))
+    def places(self, event: Event) -> str:
+        """The sites."""
+        return "، ".join(str(placement.site) for placement in event.placements.all())
+
+    @admin.display(description=_("summary"))
+    def short_summary(self, event: Event) -> str:
+        """The beginning of the summary."""
+        return event.summary if len(event.summary) <= 90 else f"{event.summary[:90]}…"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A retracted event stays as it was retracted."""
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.status == Status.RETRACTED)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A correction is asked for only where something was published; who may only read sees what is stored."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None or not obj.published_at:
+            fieldsets = fieldsets[:-1]
+        return fieldsets
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, with the report at hand."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.at_hand, form.citation = report_at_hand(request, obj), citation_at_hand(request, obj)
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new event from a report is bounded by its publication."""
+        report = report_at_hand(request, None)
+        return cast(dict[str, Any], super().get_changeform_initial_data(request)) | (bounded_by(report) if report else {})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Cite the report before the rows are saved, state each fact after them, then check the whole."""
+        report = form.cleaned_data.get("report")
+        if report is not None:
+            values = {"role": form.cleaned_data["role"], "credibility": form.cleaned_data["credibility"]}
+            citation = entry.cite(form.instance, report, **values)
+            for formset in formsets:
+                formset.citation = citation
+            self.state_own(form, citation)
+        super().save_related(request, form, formsets, change)
+
+    def state_own(self, form: Any, citation: Citation) -> None:
+        """The claims for type and date."""
+        for facet, name in ((Facet.WHAT, "type"), (Facet.WHEN, "when")):
+            quote, start = form.cleaned_data[f"{name}_quote"], form.cleaned_data.get(f"{name}_quote_start")
+            with_field(f"{name}_quote", entry.state, citation, facet, form.instance, quote, start, form.former[facet])
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The rows in their order, each with the claim that states it."""
+        rows = [row for row in formset.forms if row not in formset.deleted_forms and (row.has_changed() or row.instance.pk)]
+        for row in formset.deleted_forms:
+            if row.former is not None and not form.instance.published_at:
+                row.former.delete()
+        for position, row in enumerate(rows):
+            row.instance.position = position
+        formset.save()
+        for row in rows:
+            row.instance.save()
+            if formset.citation is not None:
+                data = row.cleaned_data
+                entry.state(formset.citation, row.facet, row.instance, data["quote"], data.get("quote_start"), row.former)
+
+    # After saving
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Stay with the event, or do what the button said."""
+        return self.act(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Stay with the event, or do what the button said."""
+        return self.act(request, obj) or super().response_change(request, obj)
+
+    def act(self, request: HttpRequest, event: Event) -> HttpResponse | None:
+        """Submit, publish, send back or retract, as the button said; then show the event, or the next one of the report."""
+        for action in workflow.MOVES:
+            if f"_{action}" in request.POST:
+                self.move(request, event, action)
+                return self.stay(request, event)
+        report = report_at_hand(request, event)
+        if "_addanother" in request.POST and report:
+            self.message_saved(request, event)
+            return HttpResponseRedirect(f"{reverse('admin:events_event_add')}?report={report.pk}")
+        if "_save" in request.POST and "_popup" not in request.POST:
+            self.message_saved(request, event)
+            return self.stay(request, event)
+        return None
+
+    def move(self, request: HttpRequest, event: Event, action: str) -> None:
+        """Take the action and say how it went."""
+        try:
+            if action == "retract":
+                moved = workflow.retract(event, request.user, request.POST.get("retraction", ""))
+            else:
+                moved = getattr(workflow, action)(event, request.user)
+        except ValidationError as error:
+            self.message_refused(request, error)
+            return
+        said = _("%(event)s is now: %(status)s.") % {"event": moved.reference, "status": moved.get_status_display()}
+        self.message_user(request, said, messages.SUCCESS)
+
+    def message_saved(self, request: HttpRequest, event: Event) -> None:
+        """Say that it is saved, under which reference."""
+        self.message_user(request, _("%(event)s is saved.") % {"event": event.reference}, messages.SUCCESS)
+
+    def stay(self, request: HttpRequest, event: Event) -> HttpResponse:
+        """Back to the event, with the same report beside it."""
+        report = report_at_hand(request, event)
+        query = f"?report={report.pk}" if report else ""
+        return HttpResponseRedirect(reverse("admin:events_event_change", args=[event.pk]) + query)
+
+    # The page
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add what stands beside and below the form: the report, the check, the possible actions."""
+        event = kwargs.get("obj")
+        whole = workflow.whole(event) if event else None
+        context |= {
+            "report": report_at_hand(request, event),
+            "is_nav_sidebar_enabled": False,
+            "sections": sections(context["adminform"], context["inline_admin_formsets"]),
+            "event": whole,
+            "facts": provenance.facts(whole) if whole else [],
+            "missing": provenance.missing(whole) if whole else [],
+            "differing": provenance.differing(whole) if whole else [],
+            "origins": provenance.origins(whole) if whole else [],
+            "actions": workflow.possible(event, request.user) if event else workflow.possible(Event(), request.user),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any]]:
+    """The parts of the form in the order an analyst thinks: report, what, when; where, who, how many; words, correction."""
+    fieldsets = [("fieldset", fieldset) for fieldset in adminform]
+    return [*fieldsets[:3], *(("inline", inline) for inline in inlines), *fieldsets[3:]]
+
+
+def with_field(field: str, call: Any, *args: Any) -> Any:
+    """Call; an error about the words is an error of this field of the form."""
+    try:
+        return call(*args)
+    except ValidationError as error:
+        if "quote" in getattr(error, "error_dict", {}):
+            raise ValidationError({field: error.error_dict["quote"]}) from error
+        raise
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnly, RecordAdmin):
+    """Corrections, to read."""
+
+    list_display = ("event", "made_at", "reason", "made_by")
+    list_select_related = ("event__type", "made_by")
+    fields = ("event", "before", "after", "reason", "report", "made_by", "made_at")

@@ -1,0 +1,92 @@
+"""Admin of code lists, sites and actors."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Actor, ActorLink, ActorName, EventType, Measure, Site, SiteName
+from osint.base.admin import NamedAdmin, RecordInline
+
+
+class SpellingInline(admin.TabularInline[Any, Any]):
+    """Other spellings of the name."""
+
+    extra = 0
+    fields = ("text", "language")
+    verbose_name_plural = _("Other spellings")
+
+
+class SiteNameInline(SpellingInline):
+    """Other spellings of a site."""
+
+    model = SiteName
+
+
+class ActorNameInline(SpellingInline):
+    """Other spellings of an actor."""
+
+    model = ActorName
+
+
+class ActorLinkInline(RecordInline):
+    """How an actor stands to others."""
+
+    model = ActorLink
+    fk_name = "actor"
+    autocomplete_fields = ("other",)
+    fields = (("kind", "other"), ("when", "when_phrase"), "note")
+    verbose_name_plural = _("Links to other actors")
+
+
+@admin.register(EventType)
+class EventTypeAdmin(NamedAdmin):
+    """The code list of event types."""
+
+    list_display = ("slug", "name_en", "name_ar", "parent", "acled_sub_event_type")
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent",)
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["slug", ("name_en", "name_ar"), "parent", "definition", "definition_ar"]}),
+        (_("ACLED equivalent"), {"fields": [("acled_event_type", "acled_sub_event_type")]}),
+    ]
+
+
+@admin.register(Measure)
+class MeasureAdmin(NamedAdmin):
+    """The code list of what can be counted."""
+
+    list_display = ("slug", "name_en", "name_ar", "unit")
+    fields = ("slug", ("name_en", "name_ar"), "unit", "definition")
+
+
+@admin.register(Site)
+class SiteAdmin(NamedAdmin):
+    """Places."""
+
+    list_display = ("slug", "name_en", "name_ar", "kind", "parent", "pcode")
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent",)
+    inlines: ClassVar[Any] = [SiteNameInline]
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["slug", ("name_en", "name_ar"), "kind", "parent", "pcode"]}),
+        (
+            _("Point"),
+            {
+                "fields": [("latitude", "longitude", "precision_m")],
+                "description": _("Where no gazetteer has the place, give the parent and no point, or a point with a generous radius. Invent nothing."),
+            },
+        ),
+        (None, {"fields": ["note", "namesake_note"]}),
+    ]
+
+
+@admin.register(Actor)
+class ActorAdmin(NamedAdmin):
+    """Who acts."""
+
+    list_display = ("slug", "name_en", "name_ar", "kind")
+    list_filter = ("kind",)
+    fields = ("slug", ("name_en", "name_ar"), "kind", "note")
+    inlines: ClassVar[Any] = [ActorNameInline, ActorLinkInline]

@@ -1,0 +1,131 @@
+"""The admin's manners, shared by all our models: who sees what, search by any spelling, errors in place of a crash."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordForm(forms.ModelForm[Any]):
+    """A form that can be shown again with what the database or the workflow refused after it was valid in itself."""
+
+    refusal: ValidationError | None = None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.refusal is not None:
+            refuse(self, self.refusal)
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put each sentence at its field, and what has no field here on top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+class RecordAdmin(admin.ModelAdmin[Any]):
+    """The base of every admin page of ours."""
+
+    form = RecordForm
+    show_full_result_count = False
+    list_per_page = 50
+    save_on_top = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """What this person may see."""
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, with what was refused at the first attempt of this request."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As Django's; what is refused while saving is shown in the form, with everything typed, and nothing is kept."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            request.refusal = error  # type: ignore[attr-defined]
+        except IntegrityError as error:
+            request.refusal = ValidationError(str(error).splitlines()[0])  # type: ignore[attr-defined]
+        return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Note who made the record."""
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No button where the record has to stay."""
+        return super().has_delete_permission(request, obj) and not (obj is not None and must_stay(obj))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What must stay counts as protected, with its sentence."""
+        to_delete, count, needed, protected = super().get_deleted_objects(objs, request)
+        return to_delete, count, needed, [*protected, *filter(None, map(must_stay, objs))]
+
+    def message_refused(self, request: HttpRequest, error: ValidationError) -> None:
+        """Show each sentence of the error."""
+        for sentence in error.messages:
+            self.message_user(request, sentence, messages.ERROR)
+
+
+def must_stay(obj: Any) -> str:
+    """Why the record cannot be deleted, or nothing."""
+    try:
+        obj.check_deletable()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+class NamedAdmin(RecordAdmin):
+    """Admin of things with names: found by any spelling, in Arabic or Latin letters."""
+
+    search_fields: ClassVar[tuple[str, ...]] = ("slug",)  # switches the box on; the search itself is below
+    search_help_text = _("Any spelling, in Arabic or Latin letters.")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Records named so."""
+        term = search_term.replace("\x00", "").strip()
+        return (queryset.named(term) if term else queryset), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The slug is the identity that other databases know, so it stays."""
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+
+
+class RecordInline(admin.StackedInline[Any, Any]):
+    """Rows under a record."""
+
+    form = RecordForm
+    extra = 0
+
+
+class ReadOnly:
+    """Mixin: what nobody changes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+

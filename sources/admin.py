@@ -1,0 +1,98 @@
+"""Admin of sources and reports."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
+from sources.models import Relay, Report, Source
+
+
+@admin.register(Source)
+class SourceAdmin(NamedAdmin):
+    """Who publishes or speaks."""
+
+    list_display = ("slug", "name_en", "name_ar", "kind", "reliability")
+    list_filter = ("kind", "reliability")
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["slug", ("name_en", "name_ar"), "kind", "homepage"]}),
+        (
+            _("Reliability"),
+            {
+                "fields": ["reliability", "reliability_reason"],
+                "description": _("How far this source has proved right before, whatever it says now: a letter of the Admiralty code, with the reason."),
+            },
+        ),
+        (None, {"fields": ["note"]}),
+    ]
+
+
+class RelayInline(RecordInline):
+    """Whom the report passes on."""
+
+    model = Relay
+    fk_name = "report"
+    autocomplete_fields = ("relayed_source", "relayed_report")
+    fields = (("relayed_source", "relayed_report"), "quote")
+    verbose_name = _("relay: “according to …”")
+    verbose_name_plural = _("Relays: whom the report passes on")
+
+
+@admin.register(Report)
+class ReportAdmin(RecordAdmin):
+    """A publication, its text, and the events coded from it."""
+
+    list_display = ("title", "source", "published_on", "status", "tlp", "assignee")
+    list_filter = ("status", "tlp", "language", "source")
+    list_select_related = ("source", "assignee")
+    search_fields = ("folded",)
+    search_help_text = _("Words of the title, the text or the translation, in any spelling.")
+    autocomplete_fields = ("source", "updates", "assignee")
+    readonly_fields = ("sha256",)
+    inlines: ClassVar[Any] = [RelayInline]
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["source", "title", ("published_on", "accessed_on"), "published_note", ("url", "archived_url"), "updates"]}),
+        (
+            _("Text"),
+            {
+                "fields": ["language", "text", "sha256", "translation"],
+                "description": _("Paste the text as published, whole. Every quote is taken from it, so it stays once something is quoted."),
+            },
+        ),
+        (_("Work"), {"fields": [("status", "assignee"), "tlp", "note"]}),
+    ]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Reports that say these words."""
+        term = search_term.replace("\x00", "").strip()
+        return (queryset.saying(term) if term else queryset), False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the texts where a list shows none of them."""
+        queryset = super().get_queryset(request)
+        listing = request.resolver_match is not None and request.resolver_match.url_name in {"sources_report_changelist", "autocomplete"}
+        return queryset.defer("text", "translation", "folded", "note") if listing else queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        """The text beside the event form has an address of its own."""
+        own = path("<int:pk>/text/", self.admin_site.admin_view(self.text_view), name="sources_report_text")
+        return [own, *super().get_urls()]
+
+    def text_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report's text, for the event form that is being filled from it."""
+        report = self.get_object(request, str(pk))
+        if report is None or not self.has_view_permission(request, report):
+            return HttpResponse(status=404)
+        return TemplateResponse(request, "admin/sources/report/text.html", {"report": report, "relays": report.relays_named()})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The events coded from the report."""
+        report = kwargs.get("obj")
+        # By the name of the relation: this storey does not know the one above.
+        cited = report.citations.visible_to(request.user) if report else None
+        context["citations"] = cited.select_related("event__type").order_by("event__earliest", "pk") if cited is not None else []
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,158 @@
+"""An editor enters incidents of a report through the admin, from a blank form to published, in either language."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from events import provenance, workflow
+from events.choices import Basis, Status
+from events.models import Event
+from sources.models import Report, Source
+from tests.browser import desk
+from tests.factories import make_user
+
+CONVOY = {
+    "what": "وصل رتل بري",
+    "when": "يوم 12 نوفمبر",
+    "where": "إلى قاعدة قسرك",
+    "who": "قوات التحالف الدولي",
+    "how_many": "نحو 25 شاحنة",
+}
+RAIDS = {
+    "what": "اعتقلت القوات المشتركة",
+    "how": "في 3 عمليات",
+    "leader": "قيادياً بارزاً في التنظيم",
+    "others": "وثلاثة آخرين",
+    "where": "بمحافظة الحسكة",
+    "who": "بين التحالف الدولي وقسد",
+    "target": "تنظيم داعش",
+}
+TEXT = (
+    f"{CONVOY['what']} تابع لـ{CONVOY['who']} {CONVOY['when']} {CONVOY['where']}، وفيه {CONVOY['how_many']}.\n"
+    f"كما {RAIDS['what']} {RAIDS['who']}، {RAIDS['how']} {RAIDS['where']}، {RAIDS['leader']} {RAIDS['others']} "
+    f"من خلايا {RAIDS['target']}.\n"
+)
+
+
+@pytest.fixture
+def report(transactional_db: None) -> Report:
+    """A report in our database, with its code lists and names."""
+    call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", verbosity=0)
+    source = Source.objects.get(slug="sohr")
+    return Report.objects.create(source=source, title="تقرير", text=TEXT, published_on=date(2025, 11, 16))
+
+
+LANGUAGES = pytest.mark.parametrize(
+    ("language", "coalition"), [("en", "International Coalition"), ("ar", "التحالف الدولي")], ids=["English", "Arabic"]
+)
+
+
+def start(page: Page, report: Report, language: str) -> None:
+    """From the report's page to a blank form for an event from it."""
+    make_user("edith", "Editor")
+    desk.log_in(page, "edith", language)
+    page.goto(f"/admin/sources/report/{report.pk}/change/")
+    page.locator(".object-tools .addlink").click()
+    expect(page.locator("#report-text")).to_contain_text(CONVOY["how_many"])
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+
+
+@LANGUAGES
+def test_an_editor_enters_the_convoy_from_a_blank_form_to_published(
+    page: Page, report: Report, language: str, coalition: str
+) -> None:
+    start(page, report, language)
+    expect(page.locator("#id_when")).to_have_value("../2025-11-16")
+    desk.choose(page, "id_type", "رتل" if language == "ar" else "convoy", "Convoy" if language == "en" else "")
+    desk.select_in_report(page, CONVOY["what"])
+    desk.take_selection(page, "id_type_quote")
+    page.fill("#id_when", "2025-11-12")
+    page.locator("#id_when").blur()
+    expect(page.locator("#id_when_basis")).to_have_value("stated")
+    desk.paste(page, "id_when_quote", CONVOY["when"])
+    desk.choose(page, "id_placements-0-site", "Kasrak", "Qasrak base" if language == "en" else "قاعدة قسرك")
+    page.select_option("#id_placements-0-role", "to")
+    desk.select_in_report(page, CONVOY["where"])
+    desk.take_selection(page, "id_placements-0-quote")
+    desk.choose(page, "id_involvements-0-actor", "قوات التحالف", coalition)
+    desk.choose(page, "id_counts-0-measure", "trucks", "Trucks" if language == "en" else "شاحنات")
+    page.select_option("#id_counts-0-qualifier", "about")
+    page.fill("#id_counts-0-best", "25")
+    page.fill("#id_summary_ar", "وصل نحو 25 شاحنة للتحالف إلى قاعدة قسرك.")
+    page.locator("[name=_save]").click()
+
+    # Saved as a draft, it says what is missing, and cannot be published so.
+    expect(desk.missing(page)).to_have_count(2)
+    page.locator("[name=_publish]").click()
+    expect(page.locator(".messagelist .error")).to_have_count(2)
+    assert Event.objects.get().status == Status.DRAFT
+
+    desk.paste(page, "id_involvements-0-quote", CONVOY["who"])
+    desk.paste(page, "id_counts-0-quote", CONVOY["how_many"])
+    page.locator("[name=_publish]").click()
+    expect(page.locator(".messagelist .success").last).to_be_visible()
+    expect(desk.missing(page)).to_have_count(0)
+
+    event = workflow.whole(Event.objects.get())
+    assert event.status == Status.PUBLISHED
+    facts = provenance.facts(event)
+    assert {fact.facet: fact.claims[0].quote for fact in facts} == CONVOY
+    assert all(fact.basis == Basis.STATED for fact in facts)
+    assert [(count.best, count.qualifier) for count in event.counts.all()] == [(25, "about")]
+    assert [str(source.slug) for source in provenance.origins(event)] == ["sohr"]
+
+
+@LANGUAGES
+def test_an_editor_enters_three_operations_with_one_leader_and_three_others(
+    page: Page, report: Report, language: str, coalition: str
+) -> None:
+    start(page, report, language)
+    desk.choose(page, "id_type", "اعتقال" if language == "ar" else "arrest", "اعتقال" if language == "ar" else "Arrest")
+    desk.paste(page, "id_type_quote", RAIDS["what"])
+    page.check("#id_is_aggregate")
+    desk.choose(page, "id_placements-0-site", "al-Hasakah governorate", "Hasakah" if language == "en" else "الحسكة")
+    desk.paste(page, "id_placements-0-quote", RAIDS["where"])
+    for row, (typed, role, words) in enumerate(
+        [("coalition", "acts", "who"), ("قسد", "partner", "who"), ("Daesh", "target", "target")]
+    ):
+        if row:
+            desk.add_row(page, "involvements")
+        desk.choose(page, f"id_involvements-{row}-actor", typed, "")
+        page.select_option(f"#id_involvements-{row}-role", role)
+        desk.paste(page, f"id_involvements-{row}-quote", RAIDS[words])
+    counts = [("operations", "3", "", "how"), ("detained", "1", "leader", "leader"), ("detained", "3", "others", "others")]
+    for row, (measure, best, label, words) in enumerate(counts):
+        if row:
+            desk.add_row(page, "counts")
+        desk.choose(page, f"id_counts-{row}-measure", measure, "")
+        page.fill(f"#id_counts-{row}-best", best)
+        page.fill(f"#id_counts-{row}-label", label)
+        desk.paste(page, f"id_counts-{row}-quote", RAIDS[words])
+    page.fill("#id_summary_en", "In three operations a prominent leader and three others were detained.")
+    page.locator("[name=_publish]").click()
+    expect(page.locator(".messagelist .success").last).to_be_visible()
+
+    event = workflow.whole(Event.objects.get())
+    assert event.status == Status.PUBLISHED
+    assert (event.when, event.when_basis, event.earliest, event.latest) == (
+        "../2025-11-16", Basis.DERIVED, None, date(2025, 11, 16)
+    )  # fmt: skip
+    assert [(c.measure.slug, c.best, c.label) for c in event.counts.all()] == [
+        ("operations", 3, ""), ("detained", 1, "leader"), ("detained", 3, "others")
+    ]  # fmt: skip
+    assert [i.role for i in event.involvements.all()] == ["acts", "partner", "target"]
+
+
+def test_words_that_are_not_in_the_report_are_refused_and_nothing_typed_is_lost(page: Page, report: Report) -> None:
+    start(page, report, "en")
+    desk.choose(page, "id_type", "convoy", "Convoy")
+    desk.paste(page, "id_type_quote", "وصل رتل برى")
+    page.fill("#id_summary_en", "A convoy arrived.")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".field-type_quote .errorlist")).to_contain_text("not in the report word for word")
+    expect(page.locator(".field-type_quote .errorlist")).to_contain_text("وصل رتل بري")
+    expect(page.locator("#id_summary_en")).to_have_value("A convoy arrived.")
+    expect(page.locator("#report-text")).to_contain_text(CONVOY["how_many"])
+    assert not Event.objects.exists()
