@@ -1,4 +1,7 @@
-"""What an analyst enters at once: a fact and the words it rests on become the held fact and its claim, so nothing is typed twice."""
+"""What an analyst enters at once: a fact and the words it rests on.
+
+They become the held fact and its claim, so that nothing is typed twice.
+"""
 
 from typing import Any
 
@@ -29,11 +32,13 @@ def claim_for(citation: Citation | None, facet: str, holder: Holder) -> Claim | 
     return next((claim for claim in citation.claims.all() if agrees(claim, facet, holder)), None)
 
 
-def state(citation: Citation, facet: str, holder: Holder, quote: str, start: int | None = None, former: Claim | None = None) -> Claim | None:
+def state(
+    citation: Citation, facet: str, holder: Holder, quote: str, start: int | None = None, former: Claim | None = None
+) -> Claim | None:
     """Record that the citation's report states the fact in these words; without words, that it does not.
 
-    ``former`` is the claim that stated the fact before this entry: while the event is unpublished it follows the entry. Afterwards
-    claims stay as they were, and a new statement is a new claim.
+    ``former`` is the claim that stated the fact before this entry: while the event is unpublished it follows the entry.
+    Afterwards claims stay as they were, and a new statement is a new claim.
     """
     published = citation.event.published_at is not None
     if not quote:
@@ -41,7 +46,10 @@ def state(citation: Citation, facet: str, holder: Holder, quote: str, start: int
             former.delete()
         return None
     value = value_of(facet, holder)
-    if published and former is not None and (former.quote != quote or not agrees(former, facet, holder)):
+    if published and former is not None:
+        if former.quote == quote:
+            # The same words cannot come to say something else because we now hold something else.
+            return former
         former = None
     claim = former or Claim(citation=citation, facet=facet)
     for name, part in value.items():

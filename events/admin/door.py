@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import workflow
 from events.models import Citation, Event
-from osint.base.admin import RecordAdmin, RecordForm
+from osint.base.admin import KnownChoice, RecordAdmin, RecordForm
 from sources.models import Report
 from sources.quotes import locate
 
@@ -60,7 +60,7 @@ def report_field() -> Any:
         Report.objects.all(),
         label=_("Report"),
         required=False,
-        widget=admin.widgets.AutocompleteSelect(relation, admin.site),
+        widget=KnownChoice(relation, admin.site),
         help_text=_("Whose words you are entering. Another report of the same event: choose it here and enter what it says."),
     )
 

@@ -24,7 +24,6 @@ class ClaimForm(RecordForm):
         exclude = ("end",)
         widgets: ClassVar[dict[str, Any]] = {
             "quote": forms.Textarea({"rows": 2, "dir": "auto", "class": "quote", "data-quote": "1"}),
-            "standing_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from events import entry, provenance, workflow
 from events.admin.door import CorrectionForm, EventDoorAdmin, check_quote, quote_field, report_field, start_field
 from events.choices import Basis, CitationRole, Credibility, Facet, Status
 from events.models import Citation, Correction, Count, Event, Involvement, Placement
-from osint.base.admin import ReadOnly, RecordAdmin, RecordForm
+from osint.base.admin import ReadOnly, RecordAdmin, RecordForm, RecordInline
 from sources.models import Report
 
 
@@ -59,8 +59,6 @@ class EventForm(CorrectionForm):
         widgets: ClassVar[dict[str, Any]] = {
             "summary_en": forms.Textarea({"rows": 2, "dir": "auto"}),
             "summary_ar": forms.Textarea({"rows": 2, "dir": "auto", "lang": "ar"}),
-            "type_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
-            "when_reason": forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,12 +121,11 @@ class FactFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         return super().get_form_kwargs(index) | {"citation": self.citation, "at_hand": self.at_hand}
 
 
-class FactInline(admin.StackedInline[Any, Any]):
+class FactInline(RecordInline):
     """Rows of one kind of fact."""
 
     form = FactForm
     formset = FactFormSet
-    extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """One empty row on a new event."""
@@ -140,12 +137,6 @@ class FactInline(admin.StackedInline[Any, Any]):
         formset.at_hand = report_at_hand(request, obj)
         formset.citation = citation_at_hand(request, obj)
         return formset
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        """Small boxes: a reason is a sentence."""
-        if db_field.name == "reason":
-            kwargs["widget"] = forms.Textarea({"rows": 1, "dir": "auto", "class": "reason"})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class PlacementInline(FactInline):
@@ -243,7 +234,7 @@ class EventAdmin(EventDoorAdmin):
     @admin.display(description=_("where"))
     def places(self, event: Event) -> str:
         """The sites."""
-        return "، ".join(str(placement.site) for placement in event.placements.all())
+        return " · ".join(str(placement.site) for placement in event.placements.all())
 
     @admin.display(description=_("summary"))
     def short_summary(self, event: Event) -> str:

@@ -1,4 +1,4 @@
-"""What is claimed to have happened (evidence) and what we hold (incident), in terms of code lists, places and actors."""
+"""What is claimed to have happened (evidence) and what we hold (incident); the lists, places and actors for both."""
 
 from events.models.actors import Actor, ActorLink, ActorName
 from events.models.evidence import Citation, Claim, Correction

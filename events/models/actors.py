@@ -29,7 +29,9 @@ class ActorName(Spelling):
         constraints: ClassVar = [
             *Spelling.Meta.constraints,
             models.UniqueConstraint(
-                fields=["actor", "language", "text"], name="events_actorname_once", violation_error_message=_("The actor has this spelling already.")
+                fields=["actor", "language", "text"],
+                name="events_actorname_once",
+                violation_error_message=_("The actor has this spelling already."),
             ),
         ]
 
@@ -74,7 +76,9 @@ class ActorLink(Identified, Dated, Record):
                 violation_error_message=_("An actor cannot be linked with itself. Choose another actor."),
             ),
             models.UniqueConstraint(
-                fields=["actor", "kind", "other", "when"], name="events_actorlink_once", violation_error_message=_("This link exists already.")
+                fields=["actor", "kind", "other", "when"],
+                name="events_actorlink_once",
+                violation_error_message=_("This link exists already."),
             ),
         ]
 

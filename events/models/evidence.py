@@ -1,7 +1,7 @@
 """What reports say: citations and their claims, and the corrections of what we held.
 
-Invariant: a claim records what a report says and is never changed to fit what we hold; a correction changes what we hold and
-leaves the claims as they were.
+Invariant: a claim records what a report says and is never changed to fit what we hold; a correction changes what we
+hold and leaves the claims as they were.
 """
 
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from events.models.taxonomy import EventType, Measure
 from events.querysets import CitationQuerySet, ClaimQuerySet, CorrectionQuerySet
 from osint.base.fields import Prose
 from osint.base.record import Dated, Identified, Record, one_of, order_of_dates
-from osint.base.text import fold
+from osint.base.text import searchable
 from sources.models import Report
 from sources.quotes import Quoting
 
@@ -34,7 +34,10 @@ class Citation(Identified, Record):
     report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.PROTECT, related_name="citations")
     role = models.CharField(_("part of the report"), max_length=12, choices=CitationRole, default=CitationRole.REPORTS)
     credibility = models.PositiveSmallIntegerField(
-        _("credibility"), choices=Credibility, default=Credibility.CANNOT_BE_JUDGED, help_text=_("Digit of the Admiralty code.")
+        _("credibility"),
+        choices=Credibility,
+        default=Credibility.CANNOT_BE_JUDGED,
+        help_text=_("Digit of the Admiralty code."),
     )
     note = Prose(_("note"), max_length=5_000, blank=True)
 
@@ -52,7 +55,9 @@ class Citation(Identified, Record):
                 violation_error_message=_("The credibility is a digit from 1 (confirmed) to 6 (cannot be judged)."),
             ),
             models.UniqueConstraint(
-                fields=["event", "report"], name="events_citation_once", violation_error_message=_("The event cites this report already.")
+                fields=["event", "report"],
+                name="events_citation_once",
+                violation_error_message=_("The event cites this report already."),
             ),
         ]
 
@@ -66,12 +71,18 @@ class Citation(Identified, Record):
             return
         if self.event.earliest and self.event.earliest > self.report.published_on:
             raise ValidationError({"report": after_publication(self.event.earliest, self.report)})
+        quoted = self.claims.exclude(quote="") if self.pk else ()
+        if any(self.report.text[claim.start : claim.end] != claim.quote for claim in quoted):
+            raise ValidationError(
+                {"report": _("Claims quote this report, so the citation stays with it. Cite the other report as well.")}
+            )
 
     def check_deletable(self) -> None:
         """What a published event cites stays cited."""
         if self.event.published_at:
             raise ValidationError(
-                _("%(event)s was published with this citation, so it stays. Set its claims aside, with a reason.") % {"event": self.event.reference}
+                _("%(event)s was published with this citation, so it stays. Set its claims aside, with a reason.")
+                % {"event": self.event.reference}
             )
 
 
@@ -105,13 +116,23 @@ class Claim(Identified, Quoting, Dated, Number, Record):
 
     citation = models.ForeignKey(Citation, verbose_name=_("citation"), on_delete=models.CASCADE, related_name="claims")
     facet = models.CharField(_("facet"), max_length=10, choices=Facet)
-    type = models.ForeignKey(EventType, verbose_name=_("type"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    site = models.ForeignKey(Site, verbose_name=_("site"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    type = models.ForeignKey(
+        EventType, verbose_name=_("type"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     site_role = models.CharField(_("role of the site"), max_length=10, choices=SiteRole, blank=True)
-    actor = models.ForeignKey(Actor, verbose_name=_("actor"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    actor = models.ForeignKey(
+        Actor, verbose_name=_("actor"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     actor_role = models.CharField(_("role of the actor"), max_length=10, choices=ActorRole, blank=True)
-    measure = models.ForeignKey(Measure, verbose_name=_("measure"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    party = models.ForeignKey(Actor, verbose_name=_("party"), null=True, blank=True, on_delete=models.PROTECT, related_name="party_claims")
+    measure = models.ForeignKey(
+        Measure, verbose_name=_("measure"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    party = models.ForeignKey(
+        Actor, verbose_name=_("party"), null=True, blank=True, on_delete=models.PROTECT, related_name="party_claims"
+    )
     standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.ACCEPTED)
     standing_reason = Prose(_("reason for the standing"), max_length=5_000, blank=True)
     folded = models.TextField(editable=False, serialize=False, default="")
@@ -130,23 +151,33 @@ class Claim(Identified, Quoting, Dated, Number, Record):
             models.CheckConstraint(
                 condition=value_fits_facet(),
                 name="events_claim_value_fits_facet",
-                violation_error_message=_("A claim says one thing: give the value of its facet (type, when, site, actor or measure) and no other."),
+                violation_error_message=_(
+                    "A claim says one thing: give the value of its facet (type, when, site, actor or measure) and no "
+                    "other."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(facet=Facet.WHERE) & ~Q(site_role="")) | (~Q(facet=Facet.WHERE) & Q(site_role="")),
                 name="events_claim_site_role",
-                violation_error_message=_("A claim about a place, and no other, says how the event lies to it: give the site's role."),
+                violation_error_message=_(
+                    "A claim about a place, and no other, says how the event lies to it: give the site's role."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(facet=Facet.WHO) & ~Q(actor_role="")) | (~Q(facet=Facet.WHO) & Q(actor_role="")),
                 name="events_claim_actor_role",
-                violation_error_message=_("A claim about an actor, and no other, says its part: give the actor's role."),
+                violation_error_message=_(
+                    "A claim about an actor, and no other, says its part: give the actor's role."
+                ),
             ),
             models.CheckConstraint(
-                condition=~Q(facet=Facet.HOW_MANY) & Q(party=None, low=None, best=None, high=None, qualifier="", phrase="", label="")
+                condition=~Q(facet=Facet.HOW_MANY)
+                & Q(party=None, low=None, best=None, high=None, qualifier="", phrase="", label="")
                 | Q(facet=Facet.HOW_MANY) & (~Q(low=None, best=None, high=None) | ~Q(phrase="")),
                 name="events_claim_number",
-                violation_error_message=_("A claim about a number gives a number or the report's words; other claims give none."),
+                violation_error_message=_(
+                    "A claim about a number gives a number or the report's words; other claims give none."
+                ),
             ),
             models.CheckConstraint(
                 # Reports whose own numbers do not fit together exist: they are kept as they are, marked unclear.
@@ -167,7 +198,7 @@ class Claim(Identified, Quoting, Dated, Number, Record):
     def derive(self) -> None:
         """Bounds of the date, and the folded quote for search."""
         super().derive()
-        self.folded = fold(self.quote)
+        self.folded = searchable(self.quote)
 
     @property
     def value(self) -> str:
@@ -199,21 +230,35 @@ class Claim(Identified, Quoting, Dated, Number, Record):
         """What a published event rests on is set aside, not deleted."""
         if self.citation.event.published_at:
             raise ValidationError(
-                _("%(event)s was published with this claim, so it stays. Set it aside, with a reason.") % {"event": self.citation.event.reference}
+                _("%(event)s was published with this claim, so it stays. Set it aside, with a reason.")
+                % {"event": self.citation.event.reference}
             )
 
 
 class Correction(Identified, Record):
-    """A change to what we held after publication: before, after, why, on whose word; public, and never changed itself."""
+    """A change to what we held after publication: before, after, why, on whose word; public, never changed itself."""
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="corrections")
     before = models.JSONField(_("before"), editable=False)
     after = models.JSONField(_("after"), editable=False)
     reason = Prose(_("reason"), max_length=5_000, validators=[MinLengthValidator(3)])
-    report = models.ForeignKey(Report, verbose_name=_("report behind it"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    report = models.ForeignKey(
+        Report,
+        verbose_name=_("report behind it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
     made_at = models.DateTimeField(_("corrected"), default=timezone.now, editable=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("corrected by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False, serialize=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("corrected by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        serialize=False,
     )
 
     objects = CorrectionQuerySet.as_manager()
@@ -224,7 +269,9 @@ class Correction(Identified, Record):
         ordering: ClassVar = ["-made_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(reason=""), name="events_correction_reason", violation_error_message=_("A correction needs a reason.")
+                condition=~Q(reason=""),
+                name="events_correction_reason",
+                violation_error_message=_("A correction needs a reason."),
             )
         ]
 

@@ -37,7 +37,9 @@ class SiteName(Spelling):
         constraints: ClassVar = [
             *Spelling.Meta.constraints,
             models.UniqueConstraint(
-                fields=["site", "language", "text"], name="events_sitename_once", violation_error_message=_("The site has this spelling already.")
+                fields=["site", "language", "text"],
+                name="events_sitename_once",
+                violation_error_message=_("The site has this spelling already."),
             ),
         ]
 
@@ -49,10 +51,21 @@ class Site(Tree):
 
     kind = models.CharField(_("kind"), max_length=20, choices=SiteKind)
     pcode = Line(_("P-code"), max_length=20, blank=True, help_text=_("OCHA place code, as in SY08."))
-    latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=degrees(90), help_text=_("Degrees north, WGS 84, -90 to 90."))
-    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=degrees(180), help_text=_("Degrees east, WGS 84, -180 to 180."))
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=degrees(90), help_text=_("Degrees north, WGS 84, -90 to 90.")
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=degrees(180),
+        help_text=_("Degrees east, WGS 84, -180 to 180."),
+    )
     precision_m = models.PositiveIntegerField(
-        _("precision radius"), null=True, blank=True, help_text=_("Metres around the point within which the place lies. No point, no radius.")
+        _("precision radius"),
+        null=True,
+        blank=True,
+        help_text=_("Metres around the point within which the place lies. No point, no radius."),
     )
     note = Prose(_("note"), max_length=20_000, blank=True)
     namesake_note = Prose(
@@ -83,20 +96,26 @@ class Site(Tree):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None, precision_m=None)
-                | Q(latitude__isnull=False, longitude__isnull=False, precision_m__gt=0),
+                | Q(latitude__isnull=False, longitude__isnull=False, precision_m__isnull=False, precision_m__gt=0),
                 name="events_site_whole_point",
                 violation_error_message=_(
-                    "A point has latitude, longitude and a precision radius of at least one metre. Give all three, or none."
+                    "A point has latitude, longitude and a precision radius of at least one metre. Give all three, "
+                    "or none."
                 ),
             ),
             models.UniqueConstraint(
-                fields=["pcode"], condition=~Q(pcode=""), name="events_site_pcode_once", violation_error_message=_("Another site has this P-code.")
+                fields=["pcode"],
+                condition=~Q(pcode=""),
+                name="events_site_pcode_once",
+                violation_error_message=_("Another site has this P-code."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "parent", "folded_ar"],
                 condition=~Q(folded_ar="") & Q(namesake_note=""),
                 name="events_site_arabic_name_once",
-                violation_error_message=_("A site of this kind, parent and Arabic name exists. Use it, or say how the two differ."),
+                violation_error_message=_(
+                    "A site of this kind, parent and Arabic name exists. Use it, or say how the two differ."
+                ),
             ),
         ]
 
@@ -109,16 +128,26 @@ class Site(Tree):
             raise ValidationError(
                 {
                     "name_ar" if self.name_ar else "name_en": _(
-                        "“%(name)s” sounds like %(twin)s (%(slug)s, %(kind)s). Use that one, or add this spelling to it; "
+                        "“%(name)s” sounds like %(twin)s (%(slug)s, %(kind)s). Use that one, or add this spelling to "
+                        "it; "
                         "if this is another place, say how the two differ under “not to be confused with”."
                     )
-                    % {"name": self.name_ar or self.name_en, "twin": twin, "slug": twin.slug, "kind": twin.get_kind_display()}
+                    % {
+                        "name": self.name_ar or self.name_en,
+                        "twin": twin,
+                        "slug": twin.slug,
+                        "kind": twin.get_kind_display(),
+                    }
                 }
             )
 
     def namesake(self) -> "Site | None":
         """Another site that bears the same name and neither holds this one nor lies within it."""
         keys = {self.key_en, self.key_ar} - {""}
-        others = Site.objects.bearing(keys, {self.folded_en, self.folded_ar} - {""}).exclude(pk=self.pk).exclude(slug__in=self.ancestor_slugs())
+        others = (
+            Site.objects.bearing(keys, {self.folded_en, self.folded_ar} - {""})
+            .exclude(pk=self.pk)
+            .exclude(slug__in=self.ancestor_slugs())
+        )
         stored = self.stored_path()
         return next((site for site in others if not (stored and site.path.startswith(stored))), None)

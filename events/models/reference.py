@@ -2,7 +2,6 @@
 
 from datetime import date
 
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
@@ -33,5 +32,3 @@ class ReferenceSeries(models.Model):
             cls.objects.filter(year=year).update(last=F("last") + 1)
             last = cls.objects.values_list("last", flat=True).get(year=year)
         return f"{settings.REFERENCE_PREFIX}-{year:04d}-{last:05d}"
-
-

@@ -42,6 +42,8 @@ class Measure(Named):
         constraints: ClassVar = [
             *Named.Meta.constraints,
             models.CheckConstraint(
-                condition=~models.Q(unit=""), name="events_measure_unit", violation_error_message=_("Say what one of it is: give a unit.")
+                condition=~models.Q(unit=""),
+                name="events_measure_unit",
+                violation_error_message=_("Say what one of it is: give a unit."),
             ),
         ]

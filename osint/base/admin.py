@@ -1,19 +1,48 @@
 """The admin's manners, shared by all our models: who sees what, search by any spelling, errors in place of a crash."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from osint.base.fields import Line, Prose
+
+REASON, TEXT = 2_000, 1_000_000  # characters: up to the first it is a sentence, from the second on a document
+
+
+class KnownChoice(AutocompleteSelect):
+    """An autocomplete that need not ask the database for a record at hand, and asks it for nothing that is no key."""
+
+    known: models.Model | None = None
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        """As Django's, without its query where the choice is known; a choice that cannot exist is shown as none."""
+        # Django asks for any value sent; SQLite fails on a number beyond 64 bits, and every engine on a word.
+        value = [item for item in value if re.fullmatch(r"[0-9]{1,18}|", str(item), re.ASCII)]
+        chosen = [str(item) for item in value]
+        if self.known is None or chosen != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)  # type: ignore[misc]
+        blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*blank, self.create_option(name, self.known.pk, str(self.known), True, len(blank))], 0)]
 
 
 class RecordForm(forms.ModelForm[Any]):
     """A form that can be shown again with what the database or the workflow refused after it was valid in itself."""
 
     refusal: ValidationError | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownChoice):
+                widget.known = self.instance._state.fields_cache.get(name)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -30,7 +59,34 @@ def refuse(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-class RecordAdmin(admin.ModelAdmin[Any]):
+class OwnWidgets:
+    """Mixin: text boxes that take the direction of what is typed, and the size of what is meant."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """As Django's, with boxes of our own for text."""
+        if isinstance(db_field, Prose) and "widget" not in kwargs:
+            # A text of a million characters wants a page, a reason a line.
+            rows = 1 if db_field.max_length == REASON else 3 if (db_field.max_length or 0) < TEXT else 16
+            kwargs["widget"] = forms.Textarea({"rows": rows, "dir": "auto", "class": "reason" if rows == 1 else "vLargeTextField"})
+        elif isinstance(db_field, Line) and "widget" not in kwargs:
+            kwargs["widget"] = forms.TextInput({"dir": "auto", "class": "vTextField"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class OwnChoices:
+    """Mixin: autocompletes of ours."""
+
+    autocomplete_fields: Any
+    admin_site: Any
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An autocomplete that costs no query for a record at hand."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RecordAdmin(OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
     """The base of every admin page of ours."""
 
     form = RecordForm
@@ -107,11 +163,15 @@ class NamedAdmin(RecordAdmin):
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
 
 
-class RecordInline(admin.StackedInline[Any, Any]):
+class RecordInline(OwnWidgets, OwnChoices, admin.StackedInline[Any, Any]):
     """Rows under a record."""
 
     form = RecordForm
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows, each with the records it names."""
+        return super().get_queryset(request).select_related(*self.autocomplete_fields)
 
 
 class ReadOnly:

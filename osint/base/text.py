@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 _BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REFUSED_IN_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAKS: Final = frozenset("\t\n\r\u2028\u2029")
-_REFUSED_IN_NAME: Final = re.compile(f"[{''.join(_LINE_BREAKS | _BIDI_CONTROLS)}]")
+# What a form, a browser or a decoder leaves where it could not read a character: the name has arrived damaged.
+_LOST = "\ufffd"
+_REFUSED_IN_NAME: Final = re.compile(f"[{''.join(_LINE_BREAKS | _BIDI_CONTROLS)}{_LOST}]")
 
 
 # What may be stored
@@ -75,6 +77,8 @@ def _kind_of(char: str) -> object:
         return _("an invisible mark of writing direction")
     if char in _LINE_BREAKS:
         return _("a tab or line break")
+    if char == _LOST:
+        return _("the mark of a character that was lost on the way")
     return _("an invisible control character")
 
 
@@ -220,6 +224,30 @@ def key(name: str) -> str:
     words = _telling_words(fold(name).split())
     joined = "".join(_word_key(word, is_last=position == len(words)) for position, word in enumerate(words, 1))
     return joined if len(joined) > 1 else ""
+
+
+def heard(text: str) -> str:
+    """The consonants of each telling word, between spaces: a name is heard in a text when its own stand in it so.
+
+    In letters that no folded text has, so that both can stand in one column (`searchable`) and never be mixed up.
+    """
+    words = _telling_words(fold(text).split())
+    keys = " ".join(filter(None, (_word_key(word, is_last=True) for word in words)))
+    return f" {keys} ".translate(_WIDE)
+
+
+def searchable(text: str) -> str:
+    """What a text is found by: its folded words, and how each of them sounds."""
+    return f"{fold(text)}\n{heard(text)}"
+
+
+def telling(name: str) -> str:
+    """The folded name without articles and generic words."""
+    return " ".join(_telling_words(fold(name).split()))
+
+
+# Wide letters fold to plain ones.
+_WIDE: Final = {ord(letter): ord(letter) - ord("A") + ord("Ａ") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 def _telling_words(words: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """``loaddata`` that derives and checks: a fixture that breaks a rule is refused whole.
 
-Django's own skips ``save()`` and ``clean()``. Here every record of ours is derived before it is stored, and all that was loaded is
-checked afterwards, as a whole, in the same transaction.
+Django's own skips ``save()`` and ``clean()``. Here every record of ours is derived before it is stored, and all that
+was loaded is checked afterwards, as a whole, in the same transaction.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import DatabaseError, models
+from django.db import DatabaseError, IntegrityError, models
 
 from events import provenance
 from events.choices import Status
@@ -24,7 +24,9 @@ def sentence(record: models.Model, error: ValidationError) -> str:
     """Which record is refused, and why, field by field."""
     key = " ".join(map(str, record.natural_key())) if hasattr(record, "natural_key") else str(record.pk)
     reasons = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    text = "; ".join(f"{field}: {reason}" if field else str(reason) for field, many in reasons.items() for reason in many)
+    text = "; ".join(
+        f"{field}: {reason}" if field else str(reason) for field, many in reasons.items() for reason in many
+    )
     return f"{record._meta.label} {key}: {text}"
 
 
@@ -32,6 +34,24 @@ class Command(loaddata.Command):
     """Load fixtures of ours; refuse what the other doors would refuse."""
 
     loaded: dict[type[Record], list[Any]]
+    storing: Record | None = None
+
+    def handle(self, *fixture_labels: Any, **options: Any) -> None:
+        """Load; what the database refused is said in the sentence of the constraint, once the transaction is undone."""
+        try:
+            super().handle(*fixture_labels, **options)
+        except CommandError as error:
+            if self.storing is not None and isinstance(error.__cause__, IntegrityError):
+                self.explain(self.storing)
+            raise
+
+    def explain(self, record: Record) -> None:
+        """Raise ``CommandError`` with the rule that the record breaks, if it is one of ours."""
+        try:
+            record.clean()
+            record.validate_constraints()
+        except ValidationError as error:
+            raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
 
     def loaddata(self, fixture_labels: Any) -> None:
         """Load everything, then check everything; the caller's transaction undoes it all where a rule is broken."""
@@ -48,7 +68,10 @@ class Command(loaddata.Command):
         if isinstance(record, Record):
             self.prepare(record, set(obj.deferred_fields or ()))
             self.loaded.setdefault(type(record), []).append(record)
-        return bool(super().save_obj(obj))
+            self.storing = record
+        stored = bool(super().save_obj(obj))
+        self.storing = None
+        return stored
 
     def prepare(self, record: Record, deferred: set[Any]) -> None:
         """Fill what a fixture leaves out."""
@@ -74,9 +97,9 @@ class Command(loaddata.Command):
             self.check_event(event)
 
     def check_record(self, record: Record) -> None:
-        """Raise ``CommandError`` where a rule of the record is broken."""
+        """Raise ``CommandError`` where a rule of the record is broken; what the database checks, it has checked."""
         try:
-            record.full_clean()
+            record.full_clean(validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
 

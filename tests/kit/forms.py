@@ -1,0 +1,48 @@
+"""An admin form as a browser would send it: what the page shows, with some fields changed."""
+
+from typing import Any
+
+from django.test import Client
+
+
+def filled(client: Client, url: str, /, **changes: Any) -> dict[str, Any]:
+    """What the page's form would send if these fields were changed; `prefix-0-field` is written `prefix__0__field`."""
+    context = client.get(url).context
+    named = {name.replace("__", "-"): value for name, value in changes.items()}
+    data: dict[str, Any] = {}
+    collect(context["adminform"].form, data)
+    for inline in context["inline_admin_formsets"]:
+        formset = inline.formset
+        collect(formset.management_form, data)
+        for form in formset.forms:
+            collect(form, data)
+        add_rows(formset, named, data)
+    return data | named
+
+
+def add_rows(formset: Any, named: dict[str, Any], data: dict[str, Any]) -> None:
+    """Open a row, with what a new row shows, for each that is filled in and not on the page yet."""
+    wanted = {int(name.split("-")[1]) for name in named if name.startswith(f"{formset.prefix}-")}
+    for row in sorted(wanted - set(range(len(formset.forms)))):
+        blank: dict[str, Any] = {}
+        collect(formset.empty_form, blank)
+        data |= {name.replace("__prefix__", str(row)): value for name, value in blank.items()}
+        data[f"{formset.prefix}-TOTAL_FORMS"] = row + 1
+
+
+def collect(form: Any, data: dict[str, Any]) -> None:
+    """Add what the form's fields show."""
+    for field in form:
+        value = field.value()
+        if value is not None and value is not False:
+            data[field.html_name] = getattr(value, "pk", value)
+
+
+def errors(response: Any) -> str:
+    """All sentences on a form that was sent back."""
+    context = response.context
+    forms = [context["adminform"].form]
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    parts = [str(form.errors) for form in forms]
+    parts += [str(formset.errors) + str(formset.non_form_errors()) for formset in formsets]
+    return " ".join(parts)

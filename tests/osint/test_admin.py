@@ -1,0 +1,143 @@
+"""The admin's pages: all of them open, cost the same queries for many rows as for one, and show each person their own."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from tests import factories
+
+MAKE: dict[str, Any] = {
+    "sources.source": factories.make_source,
+    "sources.report": factories.make_outlet_report,
+    "events.eventtype": factories.make_event_type,
+    "events.measure": factories.make_measure,
+    "events.site": lambda: factories.make_site_name(site=factories.make_site(parent=factories.make_site())).site,
+    "events.actor": lambda: factories.make_actor_link(actor=factories.make_actor_name().actor).actor,
+    "events.event": factories.make_published_event,
+    "events.citation": lambda: factories.make_published_event().citations.get(),
+    "events.correction": lambda: factories.make_correction(event=factories.make_published_event()),
+}
+OURS = sorted(
+    model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"sources", "events"}
+)
+
+
+@pytest.fixture
+def desk(client: Client, adam: User) -> Client:
+    """A browser in which the administrator is logged in."""
+    client.force_login(adam)
+    return client
+
+
+def page(label: str, name: str, *args: Any) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{name}", args=args)
+
+
+def test_every_model_of_ours_in_the_admin_is_tested_here() -> None:
+    assert sorted(MAKE) == OURS
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_a_list_costs_the_same_queries_for_ten_rows_as_for_one(
+    desk: Client, label: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    MAKE[label]()
+    url = page(label, "changelist")
+    desk.get(url)  # the first page of all fills the cache of content types
+    one = queries(desk, url)
+    for _ in range(9):
+        MAKE[label]()
+    assert queries(desk, url) == one, f"{label}: a query for each row; use list_select_related or prefetch_related"
+    with django_assert_num_queries(one):
+        assert desk.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_a_form_costs_the_same_queries_for_ten_rows_as_for_one(desk: Client, label: str) -> None:
+    record = MAKE[label]()
+    url = page(label, "change", record.pk)
+    desk.get(url)
+    one = queries(desk, url)
+    for _ in range(9):
+        MAKE[label]()
+    assert queries(desk, url) == one, f"{label}: the form reads other records' rows"
+
+
+def test_the_event_form_costs_the_same_queries_for_ten_facts_as_for_one(desk: Client) -> None:
+    event = factories.make_whole_event()
+    url = page("events.event", "change", event.pk)
+    desk.get(url)
+    one = queries(desk, url)
+    citation = event.citations.get()
+    for _ in range(9):
+        place = factories.make_placement(event=event)
+        factories.make_claim(citation=citation, site=place.site, site_role=place.role)
+        factories.make_involvement(event=event)
+        factories.make_count(event=event)
+    assert queries(desk, url) == one, "a query for each fact; give the row what it names"
+
+
+def queries(client: Client, url: str) -> int:
+    """How many queries the page costs."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_every_list_can_be_searched_with_anything(desk: Client, label: str) -> None:
+    MAKE[label]()
+    for words in ("قسرك", "Qasrek", "%_\\'\"", "\x00", "ـ", "x" * 5_000):
+        assert desk.get(page(label, "changelist"), {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("label", sorted(set(OURS) - {"events.correction"}))
+def test_every_form_opens_blank(desk: Client, label: str) -> None:
+    assert desk.get(page(label, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_a_viewer_reads_every_form_and_changes_none(client: Client, victor: User, label: str) -> None:
+    client.force_login(victor)
+    record = MAKE[label]()
+    url = page(label, "change", record.pk)
+    assert client.get(page(label, "changelist")).status_code == 200
+    assert client.get(url).status_code == 200
+    assert client.post(url, {}).status_code == 403
+    assert client.post(page(label, "delete", record.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_viewer_sees_no_draft_in_the_admin(client: Client, victor: User) -> None:
+    client.force_login(victor)
+    draft = factories.make_whole_event()
+    assert draft.reference not in client.get(page("events.event", "changelist")).content.decode()
+    assert client.get(page("events.event", "change", draft.pk)).status_code == 302
+    citation = draft.citations.get()
+    assert client.get(page("events.citation", "change", citation.pk)).status_code == 302
+
+
+@pytest.mark.parametrize("label", ["events.event", "events.citation", "sources.report"])
+def test_what_must_stay_is_not_deleted_by_the_list_either(desk: Client, label: str) -> None:
+    record = MAKE[label]()
+    if label == "sources.report":
+        factories.make_published_event(report=record)
+    url = page(label, "changelist")
+    answer = desk.post(url, {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}, follow=True)
+    assert answer.status_code == 200
+    assert type(record)._default_manager.filter(pk=record.pk).exists()
+
+
+def test_autocomplete_finds_a_site_by_any_spelling(desk: Client) -> None:
+    site = factories.make_qasrak()
+    factories.make_site_name(site=site, text="Kasrak", language="ku")
+    wanted = {"app_label": "events", "model_name": "placement", "field_name": "site"}
+    for typed in ("قسرك", "Qasrek", "kasrak", "قَسْرَك", "QASRAK", "قاعدة قسرك"):
+        found = desk.get(reverse("admin:autocomplete"), wanted | {"term": typed}).json()["results"]
+        assert [row["id"] for row in found] == [str(site.pk)], typed
