@@ -1,12 +1,12 @@
-"""Changing an event and leaving a trace: the only place that sets a status, and the door every change to an event goes through.
+"""Changing an event and leaving a trace: the door of every change, and the only place that sets a status.
 
-Invariant: whatever door a change comes by, the whole event is checked before the transaction ends, and a change to what we held
-after publication leaves a public correction.
+Invariant: whatever door a change comes by, the whole event is checked before the transaction ends, and a change to what
+we held after publication leaves a public correction.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -31,15 +31,24 @@ def snapshot(event: Event) -> dict[str, Any]:
     rest = {"basis", "reason"}
     return {
         "what": {"type": event.type.slug, "basis": event.type_basis, "reason": event.type_reason},
-        "when": {"when": event.when, "phrase": event.when_phrase, "basis": event.when_basis, "reason": event.when_reason},
+        "when": {
+            "when": event.when,
+            "phrase": event.when_phrase,
+            "basis": event.when_basis,
+            "reason": event.when_reason,
+        },
         "where": [
-            {"site": p.site.slug, "role": p.role} | {name: getattr(p, name) for name in rest} for p in event.placements.all()
+            {"site": p.site.slug, "role": p.role} | {name: getattr(p, name) for name in rest}
+            for p in event.placements.all()
         ],
         "who": [
-            {"actor": i.actor.slug, "role": i.role} | {name: getattr(i, name) for name in rest} for i in event.involvements.all()
+            {"actor": i.actor.slug, "role": i.role} | {name: getattr(i, name) for name in rest}
+            for i in event.involvements.all()
         ],
         "how_many": [
-            {"measure": c.measure.slug, "party": c.party.slug if c.party else None} | number(c) | {name: getattr(c, name) for name in rest}
+            {"measure": c.measure.slug, "party": c.party.slug if c.party else None}
+            | number(c)
+            | {name: getattr(c, name) for name in rest}
             for c in event.counts.all()
         ],
         "summary_en": event.summary_en,
@@ -59,29 +68,51 @@ def whole(event: Event) -> Event:
 def changing(event: Event, by: Any, reason: str = "", report: Report | None = None) -> Iterator[None]:
     """Change an event or anything under it within this block: all of it is kept, or nothing.
 
-    Raises ``ValidationError`` where the whole breaks a rule afterwards, and for ``correction_reason`` where what a published event
-    holds has changed without one.
+    Raises ``ValidationError`` where the whole breaks a rule afterwards, and for ``correction_reason`` where what a
+    published event holds has changed without one.
     """
     with transaction.atomic():
-        before = None
-        if event.pk:
-            # The lock makes changes to one event wait for each other; the answer is read afresh.
-            stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-            before = snapshot(whole(stored)) if stored.published_at else None
+        before = remember(event)
         yield
         settle(event, before, by, reason, report)
 
 
-def settle(event: Event, before: dict[str, Any] | None, by: Any, reason: str, report: Report | None) -> None:
-    """Check the whole event; where it was published, keep the correction."""
+class Before(NamedTuple):
+    """An event as it was when a change to it began: whether there was one, and what it held if it was published."""
+
+    existed: bool
+    published: dict[str, Any] | None
+
+
+def remember(event: Event) -> Before:
+    """Lock the stored event until the transaction ends: changes to one event wait for each other."""
+    stored = Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
+    return Before(stored is not None, snapshot(whole(stored)) if stored is not None and stored.published_at else None)
+
+
+def settle(event: Event, before: Before, by: Any, reason: str, report: Report | None) -> None:
+    """Check the whole event and count its version; where it was published, keep the correction."""
     now = whole(event)
     provenance.check(now)
-    if before is None:
-        return
+    if before.existed:
+        count_version(event)
+    if before.published is not None:
+        correct(now, before.published, by, reason, report)
+
+
+def count_version(event: Event) -> None:
+    """The event has changed once more."""
+    Event.objects.filter(pk=event.pk).update(version=F("version") + 1)
+
+
+def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Report | None) -> None:
+    """Keep the correction of a published event, if what it holds has changed; it has to stay supported."""
     after = snapshot(now)
     changed = [name for name in after if after[name] != before[name]]
     if changed and not reason.strip():
-        raise ValidationError({"correction_reason": _("%(event)s is published: say why it is corrected.") % {"event": event.reference}})
+        raise ValidationError(
+            {"correction_reason": _("%(event)s is published: say why it is corrected.") % {"event": now.reference}}
+        )
     if now.status == Status.PUBLISHED and (sentences := provenance.missing(now)):
         raise ValidationError(sentences)
     if changed:
@@ -108,19 +139,30 @@ MOVES: dict[str, tuple[list[str], str, str]] = {
 
 def possible(event: Event, by: Any) -> list[str]:
     """The actions that this person could try on the event as it stands."""
-    return [action for action, (sources, _to, permission) in MOVES.items() if event.status in sources and by.has_perm(permission)]
+    return [
+        action
+        for action, (sources, _to, permission) in MOVES.items()
+        if event.status in sources and by.has_perm(permission)
+    ]
 
 
 def move(event: Event, action: str, by: Any) -> Event:
     """The event, locked and with its new status, not yet saved; raises where person or status forbid it."""
     sources, target, permission = MOVES[action]
     if not by.has_perm(permission):
-        raise PermissionDenied(_("You may not do this: it needs the permission “%(permission)s”.") % {"permission": permission})
+        raise PermissionDenied(
+            _("You may not do this: it needs the permission “%(permission)s”.") % {"permission": permission}
+        )
     locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if locked.status not in sources:
         raise ValidationError(
             _("%(event)s is %(status)s; this is possible only from: %(from)s.")
-            % {"event": locked.reference, "status": locked.get_status_display(), "from": ", ".join(str(Status(s).label) for s in sources)}
+            % {
+                "event": locked.reference,
+                "status": locked.get_status_display(),
+                "from": ", ".join(str(Status(s).label) for s in sources),
+            },
+            code="status",
         )
     locked.status = target
     return locked
@@ -130,7 +172,7 @@ def keep(event: Event) -> Event:
     """Save the moved event as its next version."""
     event.full_clean()
     event.save()
-    Event.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    count_version(event)
     event.refresh_from_db()
     return event
 
@@ -149,7 +191,7 @@ def send_back(event: Event, by: Any) -> Event:
 
 @transaction.atomic
 def publish(event: Event, by: Any) -> Event:
-    """Publish an event of which every fact is stated, or derived or inferred with a reason; else say what is missing."""
+    """Publish an event of which every fact is stated, or derived or inferred with a reason; or say what is missing."""
     moved = move(event, "publish", by)
     now = whole(moved)
     if sentences := provenance.missing(now):

@@ -24,7 +24,10 @@ class SourceAdmin(NamedAdmin):
             _("Reliability"),
             {
                 "fields": ["reliability", "reliability_reason"],
-                "description": _("How far this source has proved right before, whatever it says now: a letter of the Admiralty code, with the reason."),
+                "description": _(
+                    "How far this source has proved right before, whatever it says now: "
+                    "a letter of the Admiralty code, with the reason."
+                ),
             },
         ),
         (None, {"fields": ["note"]}),
@@ -55,12 +58,26 @@ class ReportAdmin(RecordAdmin):
     readonly_fields = ("sha256",)
     inlines: ClassVar[Any] = [RelayInline]
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["source", "title", ("published_on", "accessed_on"), "published_note", ("url", "archived_url"), "updates"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "source",
+                    "title",
+                    ("published_on", "accessed_on"),
+                    "published_note",
+                    ("url", "archived_url"),
+                    "updates",
+                ]
+            },
+        ),
         (
             _("Text"),
             {
                 "fields": ["language", "text", "sha256", "translation"],
-                "description": _("Paste the text as published, whole. Every quote is taken from it, so it stays once something is quoted."),
+                "description": _(
+                    "Paste the text as published, whole. Quotes are taken from it, so it stays once one is."
+                ),
             },
         ),
         (_("Work"), {"fields": [("status", "assignee"), "tlp", "note"]}),
@@ -74,7 +91,10 @@ class ReportAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the texts where a list shows none of them."""
         queryset = super().get_queryset(request)
-        listing = request.resolver_match is not None and request.resolver_match.url_name in {"sources_report_changelist", "autocomplete"}
+        listing = request.resolver_match is not None and request.resolver_match.url_name in {
+            "sources_report_changelist",
+            "autocomplete",
+        }
         return queryset.defer("text", "translation", "folded", "note") if listing else queryset
 
     def get_urls(self) -> list[URLPattern]:
@@ -87,12 +107,16 @@ class ReportAdmin(RecordAdmin):
         report = self.get_object(request, str(pk))
         if report is None or not self.has_view_permission(request, report):
             return HttpResponse(status=404)
-        return TemplateResponse(request, "admin/sources/report/text.html", {"report": report, "relays": report.relays_named()})
+        return TemplateResponse(
+            request, "admin/sources/report/text.html", {"report": report, "relays": report.relays_named()}
+        )
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The events coded from the report."""
         report = kwargs.get("obj")
         # By the name of the relation: this storey does not know the one above.
         cited = report.citations.visible_to(request.user) if report else None
-        context["citations"] = cited.select_related("event__type").order_by("event__earliest", "pk") if cited is not None else []
+        context["citations"] = (
+            cited.select_related("event__type").order_by("event__earliest", "pk") if cited is not None else []
+        )
         return super().render_change_form(request, context, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Admin of events: the form an analyst fills (incident), the claims of one report (evidence), code lists and names (lists)."""
+"""Admin of events: what an analyst fills in (incident), one report's claims (evidence), lists and names (lists)."""
 
 from events.admin import evidence, incident, lists
 

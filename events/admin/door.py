@@ -1,30 +1,14 @@
 """How an admin page changes an event: through the workflow, with the report at hand that the words come from."""
 
-from typing import Any
+from typing import Any, cast
 
-from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from events import workflow
+from events.admin.forms import CorrectionForm
 from events.models import Citation, Event
-from osint.base.admin import KnownChoice, RecordAdmin, RecordForm
+from osint.base.admin import RecordAdmin
 from sources.models import Report
-from sources.quotes import locate
-
-
-class CorrectionForm(RecordForm):
-    """A form that asks for a reason where the event is published."""
-
-    correction_reason = forms.CharField(
-        label=_("Reason for the correction"),
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("The event is published: say why what we hold changes. Readers will see this, with the date."),
-    )
 
 
 class EventDoorAdmin(RecordAdmin):
@@ -53,44 +37,25 @@ class EventDoorAdmin(RecordAdmin):
         raise NotImplementedError
 
 
-def report_field() -> Any:
-    """A choice of report, found by typing."""
-    relation = Citation._meta.get_field("report")
-    return forms.ModelChoiceField(
-        Report.objects.all(),
-        label=_("Report"),
-        required=False,
-        widget=KnownChoice(relation, admin.site),
-        help_text=_("Whose words you are entering. Another report of the same event: choose it here and enter what it says."),
-    )
+def report_at_hand(request: HttpRequest, event: Event | None) -> Report | None:
+    """The report that the form deals with: as sent, as in the address, else the first that the event cites."""
+    if not hasattr(request, "report_at_hand"):
+        wanted = request.POST.get("report") if request.method == "POST" else request.GET.get("report")
+        found = None
+        if wanted and wanted.isdecimal() and len(wanted) < 19:
+            found = Report.objects.visible_to(request.user).filter(pk=int(wanted)).first()
+        elif event is not None and request.method != "POST":
+            first = event.citations.select_related("report").first()
+            found = first.report if first else None
+        request.report_at_hand = found  # type: ignore[attr-defined]
+    return cast("Report | None", request.report_at_hand)  # type: ignore[attr-defined]
 
 
-def quote_field(label: Any = None) -> forms.CharField:
-    """A field for words of the report."""
-    return forms.CharField(
-        label=label or _("Words of the report"),
-        required=False,
-        strip=False,
-        max_length=10_000,
-        widget=forms.Textarea({"rows": 1, "dir": "auto", "class": "quote", "data-quote": "1"}),
-    )
-
-
-def start_field() -> forms.IntegerField:
-    """Where the words were selected; nothing where they were typed or pasted."""
-    return forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput({"data-start": "1"}))
-
-
-def check_quote(form: forms.BaseForm, name: str, report: Report | None) -> None:
-    """Refuse words that are not in the report, at their field, and keep their place."""
-    quote = (form.cleaned_data.get(name) or "").replace("\r\n", "\n")
-    form.cleaned_data[name] = quote
-    if not quote:
-        return
-    if report is None:
-        form.add_error(name, _("Choose the report that these words come from."))
-        return
-    try:
-        form.cleaned_data[f"{name}_start"], _end = locate(quote, report.text, form.cleaned_data.get(f"{name}_start"))
-    except ValidationError as error:
-        form.add_error(name, error)
+def citation_at_hand(request: HttpRequest, event: Event | None) -> Citation | None:
+    """The event's citation of the report at hand, with its claims."""
+    if not hasattr(request, "citation_at_hand"):
+        report = report_at_hand(request, event)
+        found = Citation.objects.filter(event=event, report=report) if event and report else Citation.objects.none()
+        claims = ("claims__type", "claims__site", "claims__actor", "claims__measure", "claims__party")
+        request.citation_at_hand = found.select_related("event", "report").prefetch_related(*claims).first()  # type: ignore[attr-defined]
+    return cast("Citation | None", request.citation_at_hand)  # type: ignore[attr-defined]

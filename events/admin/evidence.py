@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.door import EventDoorAdmin, start_field
-from events.models import Citation, Claim, Event
-from osint.base.admin import RecordForm, RecordInline
+from events.admin.door import EventDoorAdmin
+from events.admin.forms import start_field
+from events.models import Citation, Claim, Correction, Event
+from osint.base.admin import ReadOnly, RecordAdmin, RecordForm, RecordInline
 from sources.models import Report
 
 
@@ -29,7 +30,7 @@ class ClaimForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """The end follows from start and words."""
         self.instance.end = None
-        return cast(dict[str, Any], super().clean() or self.cleaned_data)
+        return super().clean() or self.cleaned_data
 
 
 class ClaimInline(RecordInline):
@@ -88,3 +89,12 @@ class CitationAdmin(EventDoorAdmin):
         citation = kwargs.get("obj")
         context |= {"report": citation.report if citation else None, "is_nav_sidebar_enabled": False}
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnly, RecordAdmin):
+    """Corrections, to read."""
+
+    list_display = ("event", "made_at", "reason", "made_by")
+    list_select_related = ("event__type", "made_by")
+    fields = ("event", "before", "after", "reason", "report", "made_by", "made_at")

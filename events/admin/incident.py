@@ -1,12 +1,11 @@
 """The event form, in the order an analyst thinks: report, what, when, where, who, how many, words, check.
 
-Each fact has a field for the words it rests on; the claim is made from the fact and its words (``events.entry``). At any time the form
-deals with one report, shown beside it: the one in the address (``?report=``), else the event's first.
+Each fact has a field for the words it rests on; the claim is made from both (``events.entry``). At any time the
+form deals with one report, shown beside it: the one in the address (``?report=``), else the event's first.
 """
 
 from typing import Any, ClassVar, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import ValidationError
@@ -15,110 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events import entry, provenance, workflow
-from events.admin.door import CorrectionForm, EventDoorAdmin, check_quote, quote_field, report_field, start_field
-from events.choices import Basis, CitationRole, Credibility, Facet, Status
-from events.models import Citation, Correction, Count, Event, Involvement, Placement
-from osint.base.admin import ReadOnly, RecordAdmin, RecordForm, RecordInline
+from events import entry, provenance, search, workflow
+from events.admin.door import EventDoorAdmin, citation_at_hand, report_at_hand
+from events.admin.forms import EventForm, FactForm, FactFormSet, bounded_by
+from events.choices import Facet, Status
+from events.models import Citation, Count, Event, Involvement, Placement
+from osint.base.admin import RecordInline
 from sources.models import Report
-
-
-def bounded_by(report: Report) -> dict[str, Any]:
-    """The date of an event of which the report says only that it has happened."""
-    return {
-        "when": f"../{report.published_on}",
-        "when_basis": Basis.DERIVED,
-        "when_reason": _("Not after the report was published, on %(day)s.") % {"day": report.published_on},
-    }
-
-
-class EventForm(CorrectionForm):
-    """The event's own facts, the report they are taken from, and its words for them."""
-
-    report = report_field()
-    role = forms.ChoiceField(label=_("Part of the report"), choices=CitationRole.choices, initial=CitationRole.REPORTS)
-    credibility = forms.TypedChoiceField(
-        label=_("Credibility"),
-        choices=Credibility.choices,
-        coerce=int,
-        initial=Credibility.CANNOT_BE_JUDGED,
-        help_text=_("Digit of the Admiralty code: how far this information is to be believed."),
-    )
-    type_quote = quote_field()
-    type_quote_start = start_field()
-    when_quote = quote_field()
-    when_quote_start = start_field()
-    retraction = forms.CharField(label=_("Reason for the retraction"), required=False, max_length=5_000, widget=forms.Textarea({"rows": 2}))
-
-    citation: Citation | None = None
-    at_hand: Report | None = None
-
-    class Meta:
-        model = Event
-        exclude = ()  # noqa: DJ006 - the admin's fieldsets name the fields
-        widgets: ClassVar[dict[str, Any]] = {
-            "summary_en": forms.Textarea({"rows": 2, "dir": "auto"}),
-            "summary_ar": forms.Textarea({"rows": 2, "dir": "auto", "lang": "ar"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.former = {facet: entry.claim_for(self.citation, facet, self.instance) for facet in (Facet.WHAT, Facet.WHEN)}
-        for facet, name in ((Facet.WHAT, "type"), (Facet.WHEN, "when")):
-            if claim := self.former[facet]:
-                self.initial |= {f"{name}_quote": claim.quote, f"{name}_quote_start": claim.start}
-        if self.citation:
-            self.initial |= {"role": self.citation.role, "credibility": self.citation.credibility}
-        if self.at_hand:
-            self.initial["report"] = self.at_hand.pk
-
-    def clean(self) -> dict[str, Any]:
-        """The words are the report's, and a date without its own wording takes the words quoted for it."""
-        data = cast(dict[str, Any], super().clean() or self.cleaned_data)
-        for name in ("type_quote", "when_quote"):
-            check_quote(self, name, data.get("report"))
-        if not data.get("when_phrase"):
-            data["when_phrase"] = one_line(data.get("when_quote"))
-        return data
-
-
-def one_line(quote: str | None) -> str:
-    """The quote where it is short enough to be a wording."""
-    return quote if quote and len(quote) <= 200 and "\n" not in quote else ""
-
-
-class FactForm(RecordForm):
-    """A fact of the event and the report's words for it."""
-
-    quote = quote_field()
-    quote_start = start_field()
-
-    def __init__(self, *args: Any, citation: Citation | None = None, at_hand: Report | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.at_hand = at_hand
-        self.facet = entry.FACET_OF[type(self.instance)]
-        self.former = entry.claim_for(citation, self.facet, self.instance)
-        if self.former:
-            self.initial |= {"quote": self.former.quote, "quote_start": self.former.start}
-
-    def clean(self) -> dict[str, Any]:
-        """The words are the report's, and a number without its own wording takes the words quoted for it."""
-        data = cast(dict[str, Any], super().clean() or self.cleaned_data)
-        check_quote(self, "quote", self.at_hand)
-        if "phrase" in self.fields and not data.get("phrase"):
-            data["phrase"] = one_line(data.get("quote"))
-        return data
-
-
-class FactFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
-    """The rows of one kind of fact, which know the report at hand."""
-
-    citation: Citation | None = None
-    at_hand: Report | None = None
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Hand the report on to each row."""
-        return super().get_form_kwargs(index) | {"citation": self.citation, "at_hand": self.at_hand}
 
 
 class FactInline(RecordInline):
@@ -133,7 +35,7 @@ class FactInline(RecordInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset, with the report at hand."""
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.at_hand = report_at_hand(request, obj)
         formset.citation = citation_at_hand(request, obj)
         return formset
@@ -164,33 +66,16 @@ class CountInline(FactInline):
 
     model = Count
     autocomplete_fields = ("measure", "party")
-    fields = (("measure", "party", "basis"), ("qualifier", "low", "best", "high"), ("label", "label_ar", "phrase"), "quote", "quote_start", "reason")
+    fields = (
+        ("measure", "party", "basis"),
+        ("qualifier", "low", "best", "high"),
+        ("label", "label_ar", "phrase"),
+        "quote",
+        "quote_start",
+        "reason",
+    )
     verbose_name = _("count")
     verbose_name_plural = _("How many")
-
-
-def report_at_hand(request: HttpRequest, event: Event | None) -> Report | None:
-    """The report that the form deals with: as sent, as in the address, else the first that the event cites."""
-    if not hasattr(request, "report_at_hand"):
-        wanted = request.POST.get("report") if request.method == "POST" else request.GET.get("report")
-        found = None
-        if wanted and wanted.isdecimal() and len(wanted) < 19:
-            found = Report.objects.visible_to(request.user).filter(pk=int(wanted)).first()
-        elif event is not None and request.method != "POST":
-            first = event.citations.select_related("report").first()
-            found = first.report if first else None
-        request.report_at_hand = found  # type: ignore[attr-defined]
-    return cast("Report | None", request.report_at_hand)  # type: ignore[attr-defined]
-
-
-def citation_at_hand(request: HttpRequest, event: Event | None) -> Citation | None:
-    """The event's citation of the report at hand, with its claims."""
-    if not hasattr(request, "citation_at_hand"):
-        report = report_at_hand(request, event)
-        found = Citation.objects.filter(event=event, report=report) if event and report else Citation.objects.none()
-        claims = ("claims__type", "claims__site", "claims__actor", "claims__measure", "claims__party")
-        request.citation_at_hand = found.select_related("event", "report").prefetch_related(*claims).first()  # type: ignore[attr-defined]
-    return cast("Citation | None", request.citation_at_hand)  # type: ignore[attr-defined]
 
 
 @admin.register(Event)
@@ -208,8 +93,22 @@ class EventAdmin(EventDoorAdmin):
     inlines: ClassVar[Any] = [PlacementInline, InvolvementInline, CountInline]
     fieldsets: ClassVar[Any] = [
         (_("Report"), {"fields": [("report", "role", "credibility")]}),
-        (_("What"), {"fields": [("type", "type_basis"), "type_quote", "type_quote_start", "type_reason", ("is_aggregate", "part_of")]}),
-        (_("When"), {"fields": [("when", "when_phrase", "when_basis"), "when_quote", "when_quote_start", "when_reason"]}),
+        (
+            _("What"),
+            {
+                "fields": [
+                    ("type", "type_basis"),
+                    "type_quote",
+                    "type_quote_start",
+                    "type_reason",
+                    ("is_aggregate", "part_of"),
+                ]
+            },
+        ),
+        (
+            _("When"),
+            {"fields": [("when", "when_phrase", "when_basis"), "when_quote", "when_quote_start", "when_reason"]},
+        ),
         (_("Words"), {"fields": ["summary_en", "summary_ar", "tlp"]}),
         (_("Correction"), {"fields": ["correction_reason"]}),
     ]
@@ -229,7 +128,11 @@ class EventAdmin(EventDoorAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Events found as by ``q=`` in the API."""
         term = search_term.replace("\x00", "").strip()
-        return (queryset.search(term, request.user) if term else queryset), False
+        try:
+            return (search.matching(queryset, term, request.user) if term else queryset), False
+        except ValidationError as error:
+            self.message_refused(request, error)
+            return queryset.none(), False
 
     @admin.display(description=_("where"))
     def places(self, event: Event) -> str:
@@ -261,7 +164,9 @@ class EventAdmin(EventDoorAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event from a report is bounded by its publication."""
         report = report_at_hand(request, None)
-        return cast(dict[str, Any], super().get_changeform_initial_data(request)) | (bounded_by(report) if report else {})
+        return cast(dict[str, Any], super().get_changeform_initial_data(request)) | (
+            bounded_by(report) if report else {}
+        )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Cite the report before the rows are saved, state each fact after them, then check the whole."""
@@ -282,7 +187,9 @@ class EventAdmin(EventDoorAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The rows in their order, each with the claim that states it."""
-        rows = [row for row in formset.forms if row not in formset.deleted_forms and (row.has_changed() or row.instance.pk)]
+        rows = [
+            row for row in formset.forms if row not in formset.deleted_forms and (row.has_changed() or row.instance.pk)
+        ]
         for row in formset.deleted_forms:
             if row.former is not None and not form.instance.published_at:
                 row.former.delete()
@@ -293,7 +200,9 @@ class EventAdmin(EventDoorAdmin):
             row.instance.save()
             if formset.citation is not None:
                 data = row.cleaned_data
-                entry.state(formset.citation, row.facet, row.instance, data["quote"], data.get("quote_start"), row.former)
+                entry.state(
+                    formset.citation, row.facet, row.instance, data["quote"], data.get("quote_start"), row.former
+                )
 
     # After saving
 
@@ -306,7 +215,7 @@ class EventAdmin(EventDoorAdmin):
         return self.act(request, obj) or super().response_change(request, obj)
 
     def act(self, request: HttpRequest, event: Event) -> HttpResponse | None:
-        """Submit, publish, send back or retract, as the button said; then show the event, or the next one of the report."""
+        """Do what the button said; then show the event, or a blank form for the next one of the report."""
         for action in workflow.MOVES:
             if f"_{action}" in request.POST:
                 self.move(request, event, action)
@@ -364,7 +273,7 @@ class EventAdmin(EventDoorAdmin):
 
 
 def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any]]:
-    """The parts of the form in the order an analyst thinks: report, what, when; where, who, how many; words, correction."""
+    """The parts of the form in the order of thought: report, what, when; where, who, how many; words."""
     fieldsets = [("fieldset", fieldset) for fieldset in adminform]
     return [*fieldsets[:3], *(("inline", inline) for inline in inlines), *fieldsets[3:]]
 
@@ -377,12 +286,3 @@ def with_field(field: str, call: Any, *args: Any) -> Any:
         if "quote" in getattr(error, "error_dict", {}):
             raise ValidationError({field: error.error_dict["quote"]}) from error
         raise
-
-
-@admin.register(Correction)
-class CorrectionAdmin(ReadOnly, RecordAdmin):
-    """Corrections, to read."""
-
-    list_display = ("event", "made_at", "reason", "made_by")
-    list_select_related = ("event__type", "made_by")
-    fields = ("event", "before", "after", "reason", "report", "made_by", "made_at")

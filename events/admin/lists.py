@@ -75,7 +75,10 @@ class SiteAdmin(NamedAdmin):
             _("Point"),
             {
                 "fields": [("latitude", "longitude", "precision_m")],
-                "description": _("Where no gazetteer has the place, give the parent and no point, or a point with a generous radius. Invent nothing."),
+                "description": _(
+                    "Where no gazetteer has the place, give the parent and no point, or one with a generous radius. "
+                    "Invent nothing."
+                ),
             },
         ),
         (None, {"fields": ["note", "namesake_note"]}),

@@ -219,12 +219,35 @@ class Claim(Identified, Quoting, Dated, Number, Record):
         super().clean()
         if not self.citation_id:
             return
+        self.check_unchanged()
         self.check_quote()
         report = self.citation.report
         if not self.quote and report.text:
             raise ValidationError({"quote": _("Quote the words of the report on which this rests.")})
         if self.earliest and self.earliest > report.published_on:
             raise ValidationError({"when": after_publication(self.earliest, report)})
+
+    def check_unchanged(self) -> None:
+        """What a report was quoted for stays as published; only its standing moves."""
+        event = self.citation.event
+        if not (self.pk and event.published_at):
+            return
+        stored = Claim.objects.get(pk=self.pk)
+        said = [
+            "citation_id",
+            "facet",
+            "quote",
+            *(Claim._meta.get_field(name).attname for names in VALUE.values() for name in names),
+        ]
+        changed = [name.removesuffix("_id") for name in said if getattr(self, name) != getattr(stored, name)]
+        if changed:
+            raise ValidationError(
+                _(
+                    "%(event)s was published with this claim, so what it says stays (%(fields)s). "
+                    "Set it aside, with a reason, and enter a new one."
+                )
+                % {"event": event.reference, "fields": ", ".join(changed)}
+            )
 
     def check_deletable(self) -> None:
         """What a published event rests on is set aside, not deleted."""

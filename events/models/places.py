@@ -1,5 +1,6 @@
 """Places that can be named, in a tree, and their other spellings."""
 
+from math import isfinite
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,9 +16,12 @@ from osint.base.names import Spelling
 from osint.base.record import one_of
 from osint.base.tree import Tree
 
+LATITUDE = _("The latitude must be a number from -90 to 90 degrees.")
+LONGITUDE = _("The longitude must be a number from -180 to 180 degrees.")
+
 
 def degrees(limit: int) -> list[MinValueValidator | MaxValueValidator]:
-    """Validators for an angle between -limit and limit; the database refuses NaN, which passes both."""
+    """Validators for an angle between -limit and limit; NaN passes both, and is refused by the site."""
     return [MinValueValidator(-limit), MaxValueValidator(limit)]
 
 
@@ -87,12 +91,12 @@ class Site(Tree):
             models.CheckConstraint(
                 condition=Q(latitude=None) | Q(latitude__range=(-90, 90)),
                 name="events_site_latitude",
-                violation_error_message=_("The latitude must be a number from -90 to 90 degrees."),
+                violation_error_message=LATITUDE,
             ),
             models.CheckConstraint(
                 condition=Q(longitude=None) | Q(longitude__range=(-180, 180)),
                 name="events_site_longitude",
-                violation_error_message=_("The longitude must be a number from -180 to 180 degrees."),
+                violation_error_message=LONGITUDE,
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None, precision_m=None)
@@ -122,6 +126,7 @@ class Site(Tree):
     def clean(self) -> None:
         """Refuse a second record of a place; one within the other (city, district, governorate) may share a name."""
         super().clean()
+        self.check_point()
         if self.namesake_note or not (self.name_en or self.name_ar):
             return
         if twin := self.namesake():
@@ -140,6 +145,13 @@ class Site(Tree):
                     }
                 }
             )
+
+    def check_point(self) -> None:
+        """Refuse NaN and infinity, which slip through comparisons."""
+        for name, sentence in (("latitude", LATITUDE), ("longitude", LONGITUDE)):
+            value = getattr(self, name)
+            if isinstance(value, float) and not isfinite(value):
+                raise ValidationError({name: sentence})
 
     def namesake(self) -> "Site | None":
         """Another site that bears the same name and neither holds this one nor lies within it."""

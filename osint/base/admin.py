@@ -21,13 +21,13 @@ class KnownChoice(AutocompleteSelect):
 
     known: models.Model | None = None
 
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """As Django's, without its query where the choice is known; a choice that cannot exist is shown as none."""
         # Django asks for any value sent; SQLite fails on a number beyond 64 bits, and every engine on a word.
         value = [item for item in value if re.fullmatch(r"[0-9]{1,18}|", str(item), re.ASCII)]
         chosen = [str(item) for item in value]
         if self.known is None or chosen != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)  # type: ignore[misc]
+            return super().optgroups(name, value, attr)
         blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         return [(None, [*blank, self.create_option(name, self.known.pk, str(self.known), True, len(blank))], 0)]
 
@@ -67,7 +67,9 @@ class OwnWidgets:
         if isinstance(db_field, Prose) and "widget" not in kwargs:
             # A text of a million characters wants a page, a reason a line.
             rows = 1 if db_field.max_length == REASON else 3 if (db_field.max_length or 0) < TEXT else 16
-            kwargs["widget"] = forms.Textarea({"rows": rows, "dir": "auto", "class": "reason" if rows == 1 else "vLargeTextField"})
+            kwargs["widget"] = forms.Textarea(
+                {"rows": rows, "dir": "auto", "class": "reason" if rows == 1 else "vLargeTextField"}
+            )
         elif isinstance(db_field, Line) and "widget" not in kwargs:
             kwargs["widget"] = forms.TextInput({"dir": "auto", "class": "vTextField"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -76,7 +78,7 @@ class OwnWidgets:
 class OwnChoices:
     """Mixin: autocompletes of ours."""
 
-    autocomplete_fields: Any
+    autocomplete_fields: ClassVar[Any]
     admin_site: Any
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -105,7 +107,7 @@ class RecordAdmin(OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """As Django's; what is refused while saving is shown in the form, with everything typed, and nothing is kept."""
+        """As Django's; what is refused while saving shows in the form, with everything typed, and nothing is kept."""
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         try:
@@ -188,4 +190,3 @@ class ReadOnly:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
-

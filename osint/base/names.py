@@ -1,4 +1,4 @@
-"""Names: an English and an Arabic one on the record, any other spelling in a row of its own, all found by folding and by key."""
+"""Names: English and Arabic on the record, other spellings in rows of their own; all found by folding and by key."""
 
 from typing import Any
 
@@ -13,15 +13,14 @@ from osint.base.record import Identified, M, Record, RecordQuerySet
 from osint.base.text import fold, key
 
 
-
 def in_language(english: str, arabic: str) -> str:
     """The text in the reader's language, else in the other one."""
     arabic_first = (get_language() or "").startswith("ar")
     return (arabic or english) if arabic_first else (english or arabic)
 
 
-# Names have 200 characters at most; a longer text is refused by its own field, and costs no time here. Folding can lengthen
-# a name (some ligatures unfold to many letters), never beyond the column.
+# Names have 200 characters at most; a longer text is refused by its own field, and costs no time here. Folding can
+# lengthen a name (some ligatures unfold to many letters), never beyond the column.
 
 
 def folded_name(name: str) -> str:
@@ -52,21 +51,25 @@ class NamedQuerySet(RecordQuerySet[M]):
         folded, sound = fold(text), key(text)
         if not folded:
             return self.none()
-        own = Q(slug=text) | Q(folded_en__contains=folded) | Q(folded_ar__contains=folded)
+        own = Q(slug__contains=folded.replace(" ", "-")) | Q(folded_en__contains=folded) | Q(folded_ar__contains=folded)
         if sound:
             own |= Q(key_en=sound) | Q(key_ar=sound)
         spelling: type[Spelling] | None = getattr(self.model, "spelling", None)
         if spelling is None:
             return self.filter(own)
         other = Q(folded__contains=folded) | (Q(key=sound) if sound else Q())
-        return self.filter(own | Q(pk__in=spelling.objects.filter(other).values(spelling.owner)))
+        return self.filter(own | Q(pk__in=spelling._default_manager.filter(other).values(spelling.owner)))
 
 
 class Named(Record):
     """A record that people call by name, in English, Arabic or both."""
 
     slug = models.CharField(
-        _("slug"), max_length=80, unique=True, validators=[check_slug], help_text=_("Readable identity, as in al-hasakah.")
+        _("slug"),
+        max_length=80,
+        unique=True,
+        validators=[check_slug],
+        help_text=_("Readable identity, as in al-hasakah."),
     )
     name_en = Line(_("name in English"), max_length=200, blank=True)
     name_ar = Line(_("name in Arabic"), max_length=200, blank=True)
@@ -84,7 +87,9 @@ class Named(Record):
                 violation_error_message=_("Give a name in English or in Arabic."),
             ),
             models.CheckConstraint(
-                condition=~Q(slug=""), name="%(app_label)s_%(class)s_has_a_slug", violation_error_message=_("Give a slug.")
+                condition=~Q(slug=""),
+                name="%(app_label)s_%(class)s_has_a_slug",
+                violation_error_message=_("Give a slug."),
             ),
         ]
 
@@ -127,7 +132,9 @@ class Spelling(Identified, Record):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text=""), name="%(app_label)s_%(class)s_not_blank", violation_error_message=_("Write the name.")
+                condition=~Q(text=""),
+                name="%(app_label)s_%(class)s_not_blank",
+                violation_error_message=_("Write the name."),
             )
         ]
 

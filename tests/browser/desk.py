@@ -17,7 +17,7 @@ def choose(page: Page, field: str, typed: str, wanted: str) -> None:
     """Type into an autocomplete and take the choice that reads as wanted."""
     page.locator(f"#{field} + .select2").click()
     page.locator(".select2-search__field").last.fill(typed)
-    page.locator(".select2-results__option", has_text=wanted).first.click()
+    page.locator(".select2-results__option:not(.loading-results)", has_text=wanted).first.click()
     expect(page.locator(f"#{field} + .select2 .select2-selection__rendered")).to_contain_text(wanted)
 
 

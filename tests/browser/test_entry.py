@@ -1,6 +1,7 @@
 """An editor enters incidents of a report through the admin, from a blank form to published, in either language."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.core.management import call_command
@@ -122,7 +123,11 @@ def test_an_editor_enters_three_operations_with_one_leader_and_three_others(
         desk.choose(page, f"id_involvements-{row}-actor", typed, "")
         page.select_option(f"#id_involvements-{row}-role", role)
         desk.paste(page, f"id_involvements-{row}-quote", RAIDS[words])
-    counts = [("operations", "3", "", "how"), ("detained", "1", "leader", "leader"), ("detained", "3", "others", "others")]
+    counts = [
+        ("operations", "3", "", "how"),
+        ("detained", "1", "leader", "leader"),
+        ("detained", "3", "others", "others"),
+    ]
     for row, (measure, best, label, words) in enumerate(counts):
         if row:
             desk.add_row(page, "counts")
@@ -156,3 +161,20 @@ def test_words_that_are_not_in_the_report_are_refused_and_nothing_typed_is_lost(
     expect(page.locator("#id_summary_en")).to_have_value("A convoy arrived.")
     expect(page.locator("#report-text")).to_contain_text(CONVOY["how_many"])
     assert not Event.objects.exists()
+
+
+def test_a_whole_report_is_pasted_from_right_to_left_and_keeps_every_character(page: Page, report: Report) -> None:
+    # About five thousand characters, with what editors and phones leave in a text.
+    text = ("«تعزيزات» \u202bمـ ـقـ ـتل\u202c ١٢ e\u0301 \u200f— " + TEXT + "\n\t") * 14 + "النهاية "
+    make_user("edith", "Editor")
+    desk.log_in(page, "edith", "ar")
+    page.goto("/admin/sources/report/add/")
+    desk.choose(page, "id_source", "SOHR", "")
+    page.fill("#id_title", "تقرير طويل")
+    page.fill("#id_published_on", "2025-11-16")
+    page.fill("#id_text", text)
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".errorlist")).to_have_count(0)
+    expect(page.locator(".field-sha256 .readonly")).to_have_text(sha256(text.encode()).hexdigest())
+    expect(page.locator("#id_text")).to_have_css("direction", "rtl")
+    assert Report.objects.get(title="تقرير طويل").text == text

@@ -1,4 +1,4 @@
-"""The event form: what it refuses, in which words, and that nothing is half-written; corrections, and a second report that differs."""
+"""The event form: what it makes of an entry, what it refuses and in which words; corrections; a report that differs."""
 
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from tests.factories import (
     TEXT,
     WORDS,
     make_citation,
+    make_claim,
     make_event_type,
     make_measure,
     make_outlet_report,
@@ -89,7 +90,7 @@ def test_a_new_event_from_a_report_is_bounded_by_its_publication(desk: Client) -
     assert initial["report"] == report.pk
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a quote one letter off": ({"type_quote": "دخول قافلة امداد"}, "is not in the report word for word"),
     "an end before a start": ({"when": "2025-11-15/2025-11-01"}, "before"),
     "30 February": ({"when": "2025-02-30"}, "2025-02-30"),
@@ -123,7 +124,7 @@ def test_the_form_refuses(desk: Client, case: str) -> None:
     assert everything() == before
 
 
-NUMBERS = {
+NUMBERS: dict[str, tuple[dict[str, Any], str]] = {
     "best below low": ({"low": 30, "best": 25}, "at least ≤ best ≤ at most"),
     "high below best": ({"best": 25, "high": 20}, "at least ≤ best ≤ at most"),
     "no number and no words": ({"qualifier": "about"}, "Give a number, or the words"),
@@ -218,7 +219,7 @@ def test_a_correction_keeps_the_claims_and_says_before_and_after(desk: Client, e
     send(desk, url, counts__0__best=30, counts__0__quote="30 شاحنة", correction_reason="A later report counts thirty.")
     corrected = workflow.whole(Event.objects.get())
     assert [count.best for count in corrected.counts.all()] == [30]
-    assert sorted(Claim.objects.filter(facet=Facet.HOW_MANY).values_list("best", flat=True)) == [25, 30]
+    assert set(Claim.objects.filter(facet=Facet.HOW_MANY).values_list("best", flat=True)) == {25, 30}
     assert [claim.best for claim in provenance.differing(corrected)] == [25]
     correction = Correction.objects.get()
     assert (correction.made_by, correction.report) == (edith, third)
@@ -251,7 +252,9 @@ def test_a_second_report_says_something_else_on_its_citation_page(desk: Client) 
     answer = send(desk, url, **{f"claims__0__{name}": value for name, value in row.items()})
     assert answer.status_code == 302, errors(answer)
     assert [claim.best for claim in provenance.differing(workflow.whole(event))] == [30]
-    answer = send(desk, url, claims__1__facet="what", claims__1__type=EventType.objects.get().pk, claims__1__quote="٣٠ شاحنة")
+    answer = send(
+        desk, url, claims__1__facet="what", claims__1__type=EventType.objects.get().pk, claims__1__quote="٣٠ شاحنة"
+    )
     assert "is not in the report word for word" in errors(answer)
 
 
@@ -335,7 +338,10 @@ def test_a_report_is_not_moved_before_the_events_it_tells_of(desk: Client) -> No
 SITE_REFUSED = {
     "NaN as latitude": ({"latitude": "NaN", "longitude": "40", "precision_m": "1"}, "Enter a number"),
     "an infinite longitude": ({"latitude": "36", "longitude": "1e999", "precision_m": "1"}, "Enter a number"),
-    "a latitude beyond the pole": ({"latitude": "91", "longitude": "40", "precision_m": "1"}, "less than or equal to 90"),
+    "a latitude beyond the pole": (
+        {"latitude": "91", "longitude": "40", "precision_m": "1"},
+        "less than or equal to 90",
+    ),
     "a point without its precision": ({"latitude": "36", "longitude": "40"}, "precision radius"),
     "a second قسرك": ({"name_ar": "قسرك"}, "not to be confused with"),
     "a second Kasrak": ({"name_ar": "", "name_en": "Kasrak"}, "not to be confused with"),
@@ -373,3 +379,24 @@ def test_another_place_of_the_same_name_is_kept_where_the_difference_is_said(des
     values = {"slug": "qasrak-homs", "name_ar": "قسرك", "kind": "village", "parent": make_site().pk}
     send(desk, url, **values, namesake_note="A village in Homs, far from the base.")
     assert Site.objects.filter(slug="qasrak-homs").exists()
+
+
+def test_what_a_published_claim_says_stays_and_only_its_standing_moves(desk: Client) -> None:
+    event = make_published_event()
+    third = make_report(text="بلغ عدد الشاحنات 30 شاحنة.")
+    trucks = Measure.objects.get()
+    own = {"citation": make_citation(event=event, report=third), "measure": trucks, "best": 30, "quote": "30 شاحنة"}
+    claim = make_claim(**own)
+    url = reverse("admin:events_citation_change", args=[claim.citation.pk])
+    assert "what it says stays" in errors(send(desk, url, claims__0__best=31))
+    send(desk, url, claims__0__standing="set_aside", claims__0__standing_reason="The network withdrew it.")
+    assert Claim.objects.get(pk=claim.pk).standing == "set_aside"
+    assert Claim.objects.get(pk=claim.pk).best == 30
+
+
+def test_the_last_support_of_a_published_fact_is_not_set_aside(desk: Client) -> None:
+    event = make_published_event()
+    url = reverse("admin:events_citation_change", args=[event.citations.get().pk])
+    answer = send(desk, url, claims__0__standing="set_aside", claims__0__standing_reason="Doubtful.")
+    assert "no accepted claim states" in errors(answer)
+    assert Claim.objects.filter(standing="accepted").count() == 5
