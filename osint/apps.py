@@ -1,6 +1,7 @@
 """The roof: settings, addresses, commands and the checks that look at the whole installation."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from osint import checks
@@ -17,3 +18,9 @@ class OsintConfig(AppConfig):
         register(checks.sqlite_is_new_enough, Tags.database)
         register(checks.postgresql_is_new_enough, Tags.database)
         register(checks.postgresql_reads_arabic, Tags.database)
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin, with our site as its default."""
+
+    default_site = "osint.base.admin.DeskSite"

@@ -174,7 +174,7 @@ BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
     "osint.apps.OsintConfig",
-    "django.contrib.admin",
+    "osint.apps.DeskConfig",  # django.contrib.admin, with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -297,7 +297,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["osint.base.permissions.DoorPolicy"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["osint.base.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "osint.base.errors.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -313,6 +313,20 @@ SPECTACULAR_SETTINGS = {
     # From our own files, so that the documentation page works offline.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Lists that stand on fields of one name, or under several names, keep their own.
+    "ENUM_NAME_OVERRIDES": {
+        "ActorKind": "events.choices.ActorKind",
+        "ActorRole": "events.choices.ActorRole",
+        "Basis": "events.choices.Basis",
+        "CitationRole": "events.choices.CitationRole",
+        "CodingStatus": "sources.choices.CodingStatus",
+        "Credibility": "events.choices.Credibility",
+        "LinkKind": "events.choices.LinkKind",
+        "SiteKind": "events.choices.SiteKind",
+        "SiteRole": "events.choices.SiteRole",
+        "SourceKind": "sources.choices.SourceKind",
+        "Status": "events.choices.Status",
+    },
 }
 
 

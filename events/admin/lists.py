@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Actor, ActorLink, ActorName, EventType, Measure, Site, SiteName
@@ -83,6 +85,10 @@ class SiteAdmin(NamedAdmin):
         ),
         (None, {"fields": ["note", "namesake_note"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
+        """Sites with what they lie in, which their descriptions name."""
+        return super().get_queryset(request).select_related("parent")
 
 
 @admin.register(Actor)

@@ -271,12 +271,9 @@ class Number(models.Model):
     def span(self) -> str:
         """The numbers as people write them: 25, 20–30, ≥ 10, ≤ 5, or the words alone."""
         if self.best is not None:
-            around = (
-                f" ({self.low or '…'}–{self.high or '…'})"
-                if (self.low, self.high) not in {(None, None), (self.best, self.best)}
-                else ""
-            )
-            return f"{self.best}{around}"
+            low, high = ("…" if bound is None else bound for bound in (self.low, self.high))
+            exact = (self.low, self.high) in {(None, None), (self.best, self.best)}
+            return str(self.best) if exact else f"{self.best} ({low}–{high})"
         if self.low is not None and self.high is not None:
             return f"{self.low}–{self.high}"
         return (

@@ -123,6 +123,11 @@ class Site(Tree):
             ),
         ]
 
+    @property
+    def described(self) -> str:
+        """The name with what tells it from its namesakes: kind, and what it lies in."""
+        return f"{self} · {self.get_kind_display()}" + (f" · {self.parent}" if self.parent else "")
+
     def clean(self) -> None:
         """Refuse a second record of a place; one within the other (city, district, governorate) may share a name."""
         super().clean()

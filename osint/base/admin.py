@@ -5,15 +5,35 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.fields import Line, Prose
 
 REASON, TEXT = 2_000, 1_000_000  # characters: up to the first it is a sentence, from the second on a document
+
+
+class Choices(AutocompleteJsonView):
+    """What an autocomplete offers: enough of each record to tell it from its namesakes."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """The record's key, and its description where it has one."""
+        return super().serialize_result(obj, to_field_name) | {"text": getattr(obj, "described", str(obj))}
+
+
+class DeskSite(admin.AdminSite):
+    """The admin, with choices that describe themselves."""
+
+    site_title = site_header = "Isnad"
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The choices for what was typed."""
+        return Choices.as_view(admin_site=self)(request)
 
 
 class KnownChoice(AutocompleteSelect):

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from events import provenance, workflow
 from events.choices import Basis, Status
-from events.models import Event
+from events.models import Actor, Event, EventType, Measure, Site
+from osint.base.names import Named
 from sources.models import Report, Source
 from tests.browser import desk
-from tests.factories import make_user
+from tests.factories import make_user, make_whole_event
 
 CONVOY = {
     "what": "وصل رتل بري",
@@ -45,6 +46,12 @@ def report(transactional_db: None) -> Report:
     return Report.objects.create(source=source, title="تقرير", text=TEXT, published_on=date(2025, 11, 16))
 
 
+def called(model: type[Named], slug: str, language: str) -> str:
+    """The name of the record in this language."""
+    record = model._default_manager.get(slug=slug)
+    return str(record.name_ar if language == "ar" else record.name_en)
+
+
 LANGUAGES = pytest.mark.parametrize(
     ("language", "coalition"), [("en", "International Coalition"), ("ar", "التحالف الدولي")], ids=["English", "Arabic"]
 )
@@ -66,19 +73,19 @@ def test_an_editor_enters_the_convoy_from_a_blank_form_to_published(
 ) -> None:
     start(page, report, language)
     expect(page.locator("#id_when")).to_have_value("../2025-11-16")
-    desk.choose(page, "id_type", "رتل" if language == "ar" else "convoy", "Convoy" if language == "en" else "")
+    desk.choose(page, "id_type", "convoy arrival", called(EventType, "convoy-arrival", language))
     desk.select_in_report(page, CONVOY["what"])
     desk.take_selection(page, "id_type_quote")
     page.fill("#id_when", "2025-11-12")
     page.locator("#id_when").blur()
     expect(page.locator("#id_when_basis")).to_have_value("stated")
     desk.paste(page, "id_when_quote", CONVOY["when"])
-    desk.choose(page, "id_placements-0-site", "Kasrak", "Qasrak base" if language == "en" else "قاعدة قسرك")
+    desk.choose(page, "id_placements-0-site", "Kasrak", called(Site, "qasrak-base", language))
     page.select_option("#id_placements-0-role", "to")
     desk.select_in_report(page, CONVOY["where"])
     desk.take_selection(page, "id_placements-0-quote")
     desk.choose(page, "id_involvements-0-actor", "قوات التحالف", coalition)
-    desk.choose(page, "id_counts-0-measure", "trucks", "Trucks" if language == "en" else "شاحنات")
+    desk.choose(page, "id_counts-0-measure", "trucks", called(Measure, "trucks", language))
     page.select_option("#id_counts-0-qualifier", "about")
     page.fill("#id_counts-0-best", "25")
     page.fill("#id_summary_ar", "وصل نحو 25 شاحنة للتحالف إلى قاعدة قسرك.")
@@ -110,17 +117,20 @@ def test_an_editor_enters_three_operations_with_one_leader_and_three_others(
     page: Page, report: Report, language: str, coalition: str
 ) -> None:
     start(page, report, language)
-    desk.choose(page, "id_type", "اعتقال" if language == "ar" else "arrest", "اعتقال" if language == "ar" else "Arrest")
+    desk.choose(page, "id_type", "arrest raid", called(EventType, "arrest-raid", language))
     desk.paste(page, "id_type_quote", RAIDS["what"])
     page.check("#id_is_aggregate")
-    desk.choose(page, "id_placements-0-site", "al-Hasakah governorate", "Hasakah" if language == "en" else "الحسكة")
+    desk.choose(page, "id_placements-0-site", "al-Hasakah governorate", called(Site, "al-hasakah", language))
     desk.paste(page, "id_placements-0-quote", RAIDS["where"])
-    for row, (typed, role, words) in enumerate(
-        [("coalition", "acts", "who"), ("قسد", "partner", "who"), ("Daesh", "target", "target")]
-    ):
+    parties = [
+        ("coalition", "coalition", "acts", "who"),
+        ("قسد", "sdf", "partner", "who"),
+        ("Daesh", "isis", "target", "target"),
+    ]
+    for row, (typed, actor, role, words) in enumerate(parties):
         if row:
             desk.add_row(page, "involvements")
-        desk.choose(page, f"id_involvements-{row}-actor", typed, "")
+        desk.choose(page, f"id_involvements-{row}-actor", typed, called(Actor, actor, language))
         page.select_option(f"#id_involvements-{row}-role", role)
         desk.paste(page, f"id_involvements-{row}-quote", RAIDS[words])
     counts = [
@@ -131,7 +141,7 @@ def test_an_editor_enters_three_operations_with_one_leader_and_three_others(
     for row, (measure, best, label, words) in enumerate(counts):
         if row:
             desk.add_row(page, "counts")
-        desk.choose(page, f"id_counts-{row}-measure", measure, "")
+        desk.choose(page, f"id_counts-{row}-measure", measure, called(Measure, measure, language))
         page.fill(f"#id_counts-{row}-best", best)
         page.fill(f"#id_counts-{row}-label", label)
         desk.paste(page, f"id_counts-{row}-quote", RAIDS[words])
@@ -169,7 +179,7 @@ def test_a_whole_report_is_pasted_from_right_to_left_and_keeps_every_character(p
     make_user("edith", "Editor")
     desk.log_in(page, "edith", "ar")
     page.goto("/admin/sources/report/add/")
-    desk.choose(page, "id_source", "SOHR", "")
+    desk.choose(page, "id_source", "SOHR", called(Source, "sohr", "ar"))
     page.fill("#id_title", "تقرير طويل")
     page.fill("#id_published_on", "2025-11-16")
     page.fill("#id_text", text)
@@ -178,3 +188,28 @@ def test_a_whole_report_is_pasted_from_right_to_left_and_keeps_every_character(p
     expect(page.locator(".field-sha256 .readonly")).to_have_text(sha256(text.encode()).hexdigest())
     expect(page.locator("#id_text")).to_have_css("direction", "rtl")
     assert Report.objects.get(title="تقرير طويل").text == text
+
+
+def test_the_report_chosen_in_a_blank_form_appears_beside_it(page: Page, report: Report) -> None:
+    make_user("edith", "Editor")
+    desk.log_in(page, "edith")
+    page.goto("/admin/events/event/add/")
+    expect(page.locator("#report-pane")).to_contain_text("Choose the report first")
+    desk.choose(page, "id_report", "شاحنة", "تقرير")
+    expect(page.locator("#report-text")).to_contain_text(CONVOY["how_many"])
+
+
+def test_another_report_of_a_saved_event_has_fields_of_its_own(page: Page, report: Report) -> None:
+    later = Report.objects.create(
+        source=report.source, title="لاحق", text="بلغ عددها 30.", published_on=date(2025, 11, 17)
+    )
+    event = make_whole_event()
+    make_user("edith", "Editor")
+    desk.log_in(page, "edith")
+    page.goto(f"/admin/events/event/{event.pk}/change/")
+    expect(page.locator("#id_counts-0-quote")).not_to_have_value("")
+    desk.choose(page, "id_report", "عددها", "لاحق")
+    page.wait_for_url(f"**/?report={later.pk}")
+    expect(page.locator("#report-text")).to_have_text(later.text)
+    expect(page.locator("#id_counts-0-quote")).to_have_value("")
+    expect(page.locator("#id_counts-0-best")).to_have_value("25")

@@ -6,6 +6,7 @@
   const form = pane.closest("form");
   const codePoints = (text) => Array.from(text).length;
   let waiting = null; // the quote field that had the focus last
+  let dirty = false; // something was typed and not saved
   let picked = null; // what is selected in the report: {text, start}
 
   const textElement = () => document.getElementById("report-text");
@@ -103,10 +104,26 @@
     mark();
   };
 
+  // On a saved event the words in the fields are those of one report: another report has a page of its own.
+  const goToReport = (field) => {
+    const question = document.getElementById("leave-question").content.textContent.trim();
+    if (dirty && !window.confirm(question)) {
+      field.value = field.querySelector("option[selected]")?.value || "";
+      django.jQuery(field).trigger("change.select2");
+      return;
+    }
+    window.location.search = `?report=${encodeURIComponent(field.value)}`;
+  };
+
   const changed = (field) => {
     if (field.matches("select[name$=basis]")) showReason(field);
     if (field.matches("select[name$=-facet]")) showFacet(field);
-    if (field.name === "report" && field.value) showReport(field.value);
+    if (field.name === "report" && field.value) {
+      if (pane.dataset.saved) goToReport(field);
+      else showReport(field.value);
+    } else {
+      dirty = true;
+    }
     if (field.name === "when") {
       // The date filled in from the report's publication was only a bound: another date is stated, until she says otherwise.
       const basis = form.elements.when_basis;
@@ -135,6 +152,7 @@
     if (picked && waiting && !waiting.value) take(waiting);
   });
   form.addEventListener("input", (event) => {
+    dirty = true;
     // Typed or pasted words have no place yet: the server finds it.
     if (event.target.matches("textarea[data-quote]")) {
       const start = startField(event.target);
@@ -142,7 +160,8 @@
       mark();
     }
   });
-  form.addEventListener("change", (event) => changed(event.target));
+  // The admin's autocomplete tells of a choice twice; its own event is the one that comes from a person.
+  form.addEventListener("change", (event) => { if (event.target.name !== "report") changed(event.target); });
   document.addEventListener("formset:added", (event) => dress(event.target));
   window.addEventListener("load", () => {
     // select2, which the admin's autocomplete is made of, tells of a choice through jQuery alone.
