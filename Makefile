@@ -9,6 +9,7 @@ IS_NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 PYTEST := -m pytest -n $(JOBS)
+ARABIC := osint/locale/ar/LC_MESSAGES/django
 
 .PHONY: help run test test-newest lint format messages
 
@@ -48,8 +49,11 @@ format: $(VENV)/dev  ## Put the code into its house style.
 	$(VENV)/bin/ruff format
 
 messages: $(VENV)/dev  ## Collect and compile the Arabic translations (needs gettext).
-	$(VENV)/bin/python manage.py makemessages --locale ar --no-location --ignore $(VENV)
-	$(VENV)/bin/python manage.py compilemessages --ignore $(VENV)
+	$(VENV)/bin/python manage.py makemessages --locale ar --no-location --no-obsolete \
+		--ignore '.venv*' --ignore data --ignore tests
+	@# In the order of the alphabet and without a date, so that two people's new sentences merge.
+	@msgcat --sort-output $(ARABIC).po | grep -v '^"POT-Creation-Date' > $(ARABIC).sorted && mv $(ARABIC).sorted $(ARABIC).po
+	msgfmt --check-format --output-file $(ARABIC).mo $(ARABIC).po
 
 # Packages are installed again only when the list of them has changed.
 

@@ -1,31 +1,48 @@
-"""Triggers of the events app: quotes of claims are verbatim, quoted texts stay, a tree holds no circle, no event is in the future of its report."""
+"""Triggers of the events app.
+
+Quotes of claims are verbatim, quoted texts stay, a tree holds no circle, no event is in the future of its report.
+"""
 
 from typing import Any
 
 from django.db import connections
+from django.utils.translation import gettext_noop as _
 
-from sources.guards import Guard, frozen_text, make, verbatim
+from sources.guards import Guard, frozen_text, make, remove, verbatim
 
 REPORT_OF_CLAIM = (
     "SELECT r.text FROM sources_report r JOIN events_citation c ON c.report_id = r.id WHERE c.id = NEW.citation_id"
 )
 
 
+def same_words_in_other_report() -> Guard:
+    """A guard on citations: a citation with quotes cannot be turned to a report that has not the words."""
+    quotes = "SELECT 1 FROM events_claim q, sources_report r WHERE q.citation_id = NEW.id AND r.id = NEW.report_id"
+    passage = 'substr(r.text, q.start + 1, q."end" - q.start)'
+    return Guard(
+        "events_citation_verbatim",
+        "events_citation",
+        "UPDATE OF report_id",
+        f"EXISTS ({quotes} AND q.quote <> '' AND COALESCE({passage}, '') <> q.quote)",
+        "Claims quote this report, so the citation stays with it. Cite the other report as well.",
+    )
+
+
 def no_circle(table: str) -> Guard:
-    """A guard on moves within a tree: by the paths as stored, the new parent does not lie below the node."""
+    """A guard on moves within a tree: whoever climbs from the new parent does not come by the node."""
+    climb = f"SELECT t.parent_id FROM {table} t JOIN up ON t.id = up.id WHERE t.parent_id IS NOT NULL"  # noqa: S608 - ours
     return Guard(
         f"{table}_no_circle",
         table,
         "UPDATE OF parent_id",
-        f"NEW.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} p WHERE p.id = NEW.parent_id "
-        "AND substr(p.path, 1, length(OLD.path)) = OLD.path)",
-        "It cannot lie within itself or within something it holds. Choose another parent.",
+        f"EXISTS (WITH RECURSIVE up(id) AS (SELECT NEW.parent_id UNION {climb}) SELECT 1 FROM up WHERE id = NEW.id)",  # noqa: S608 - ours
+        _("It cannot lie within itself or within something it holds. Choose another parent."),
     )
 
 
 def not_before_it_happened() -> list[Guard]:
     """Guards from both sides: an event's earliest day is not after the publication of a report that is cited for it."""
-    sentence = "A report cannot tell of an event after its own publication. Check the event's date and the report's."
+    sentence = _("A report cannot tell of an event after its own publication. Check the event's date and the report's.")
     cited = "SELECT 1 FROM events_citation c JOIN sources_report r ON r.id = c.report_id"
     return [
         *(
@@ -33,8 +50,8 @@ def not_before_it_happened() -> list[Guard]:
                 f"events_citation_in_time_{event.lower()}",
                 "events_citation",
                 event,
-                "EXISTS (SELECT 1 FROM events_event e, sources_report r WHERE e.id = NEW.event_id AND r.id = NEW.report_id "
-                "AND e.earliest > r.published_on)",
+                "EXISTS (SELECT 1 FROM events_event e, sources_report r "
+                "WHERE e.id = NEW.event_id AND r.id = NEW.report_id AND e.earliest > r.published_on)",
                 sentence,
             )
             for event in ("INSERT", "UPDATE")
@@ -62,6 +79,7 @@ GUARDS = [
     frozen_text(
         "events_claim", "EXISTS (SELECT 1 FROM events_citation c WHERE c.id = q.citation_id AND c.report_id = OLD.id)"
     ),
+    same_words_in_other_report(),
     no_circle("events_site"),
     no_circle("events_eventtype"),
     *not_before_it_happened(),
@@ -71,3 +89,9 @@ GUARDS = [
 def install(using: str = "default", **_kwargs: Any) -> None:
     """Make this app's triggers, after a migration."""
     make(GUARDS, connections[using])
+
+
+def step_aside(using: str = "default", plan: Any = (), **_kwargs: Any) -> None:
+    """Drop this app's triggers, before a migration that has something to do."""
+    if plan:
+        remove(GUARDS, connections[using])

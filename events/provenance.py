@@ -1,6 +1,7 @@
-"""On whose word we hold what we hold: agreement, support, origins. Everything here is computed from claims; nothing is stored.
+"""On whose word we hold what we hold: agreement, support, origins.
 
-An event passed in should come from ``Event.objects.with_evidence()``, so that the questions cost no further query.
+Everything here is computed from claims; nothing is stored. An event passed in should come from
+``Event.objects.with_evidence()``, so that the questions cost no further query.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.choices import Basis, CitationRole, Credibility, Facet, Standing
+from events.choices import Basis, CitationRole, Credibility, Facet, Qualifier, Standing
 from events.models import Citation, Claim, Count, Event, Involvement, Placement
 from osint.base import dates
 from sources.models import Report, Source
+from sources.origins import rule
 
 Holder = Event | Placement | Involvement | Count
 
@@ -27,6 +29,11 @@ class HeldFact:
     basis: str
     reason: str
     claims: tuple[Claim, ...]
+
+    @property
+    def basis_label(self) -> str:
+        """The basis in the reader's language."""
+        return str(Basis(self.basis).label)
 
     @property
     def supported(self) -> bool:
@@ -56,10 +63,14 @@ def same_who(claim: Claim, involvement: Involvement) -> bool:
 
 
 def same_how_many(claim: Claim, count: Count) -> bool:
-    """A claim of the same numbers of the same thing and party."""
-    return all(getattr(claim, name) == getattr(count, name) for name in ("measure_id", "party_id", "label", "low", "best", "high")) and (
-        count.best is not None or count.low is not None or count.high is not None or claim.phrase == count.phrase
-    )
+    """A claim of the same numbers of the same thing and party, given as exactly; without numbers, in the same words."""
+    names = ("measure_id", "party_id", "label", "low", "best", "high")
+    same = all(getattr(claim, name) == getattr(count, name) for name in names)
+    if (count.low, count.best, count.high) == (None, None, None):
+        return same and claim.phrase == count.phrase
+    # A bare number is an exact one.
+    exactly = {"", Qualifier.EXACTLY}
+    return same and (claim.qualifier == count.qualifier or {claim.qualifier, count.qualifier} <= exactly)
 
 
 def agrees(claim: Claim, facet: str, holder: Holder) -> bool:
@@ -133,9 +144,12 @@ def missing(event: Event) -> list[str]:
     if not event.placements.all():
         sentences.append(_("Where: name at least one place, if only the country."))
     for fact in unsupported(event):
-        label = Facet(fact.facet).label
+        label = str(Facet(fact.facet).label).capitalize()
         sentences.append(
-            _("%(facet)s: no accepted claim states “%(fact)s”. Quote the words that say so, or mark it derived or inferred with a reason.")
+            _(
+                "%(facet)s: no accepted claim states “%(fact)s”. Quote the words that say so, or mark it derived or "
+                "inferred with a reason."
+            )
             % {"facet": label, "fact": fact.text}
         )
     return sentences
@@ -158,13 +172,25 @@ def origins_of(events: list[Event]) -> dict[int, list[Source]]:
     found = Report.objects.origins(pk for ids in reports.values() for pk in ids)
     sources = Source.objects.in_bulk({pk for ids in found.values() for pk in ids})
     return {
-        key: sorted({sources[pk] for report in ids for pk in found[report]}, key=lambda source: source.slug) for key, ids in reports.items()
+        key: sorted({sources[pk] for report in ids for pk in found[report]}, key=lambda source: source.slug)
+        for key, ids in reports.items()
     }
 
 
 def origins(event: Event) -> list[Source]:
     """The independent sources behind the event."""
     return origins_of([event])[event.pk]
+
+
+@rule
+def check_report(report: Report) -> None:
+    """Check every event whose credibility 1 rests on the report, or on one that passes it on."""
+    confirmed = Event.objects.filter(citations__credibility=Credibility.CONFIRMED)
+    if not confirmed.exists():
+        return
+    touched = confirmed.filter(citations__report__in=Report.objects.passing_on(report))
+    for event in Event.objects.with_evidence().filter(pk__in=touched):
+        check(event)
 
 
 def check(event: Event) -> None:
@@ -176,9 +202,9 @@ def check(event: Event) -> None:
         raise ValidationError(
             {
                 "credibility": _(
-                    "Credibility 1 means confirmed by other sources, but every report here goes back to one origin: %(origin)s. "
-                    "Cite an independent report, or choose 2 to 6."
+                    "Credibility 1 means confirmed by other sources, but every report of %(event)s goes back to one "
+                    "origin: %(origin)s. Cite an independent report, or choose 2 to 6."
                 )
-                % {"origin": ", ".join(map(str, found)) or "–"}
+                % {"event": event.reference, "origin": ", ".join(map(str, found)) or "–"}
             }
         )

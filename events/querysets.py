@@ -2,18 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from events.choices import CitationRole, Standing, Status
+from events.choices import Standing, Status
 from osint.base.names import NamedQuerySet
-from osint.base.record import M, IdentifiedQuerySet, RecordQuerySet
+from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
 from sources.choices import Tlp
 
 if TYPE_CHECKING:
-    from events.models import Actor, ActorLink, ActorName, Citation, Claim, Correction, Count, Event, EventType, Measure, Site, SiteName
+    from events.models import (  # noqa: F401 - named in quotes below
+        Actor,
+        ActorLink,
+        ActorName,
+        Citation,
+        Claim,
+        Correction,
+        Count,
+        Event,
+        EventType,
+        Measure,
+        Site,
+        SiteName,
+    )
     from sources.querysets import Reader
 
 
@@ -22,46 +36,61 @@ def sees_drafts(reader: "Reader") -> bool:
     return bool(reader.is_authenticated and reader.has_perm("events.change_event"))  # type: ignore[attr-defined]
 
 
-class OpenQuerySet(RecordQuerySet[M]):
-    """Code lists and names: whoever may use the door may read them."""
+def visible(records: models.QuerySet[Any], relation: str, reader: "Reader") -> Any:
+    """What the reader may see of the records at the other end of a relation."""
+    related: Any = records.model._meta.get_field(relation).related_model
+    return related._default_manager.visible_to(reader)
 
-    def visible_to(self, reader: "Reader") -> Any:
+
+def joined(model: type[models.Model], relation: str, *others: str) -> Prefetch[Any]:
+    """Rows that belong to a record, each with the records that it names in the same query.
+
+    So the number of queries does not depend on which of them it names.
+    """
+    related: Any = model._meta.get_field(relation).related_model
+    return Prefetch(relation, queryset=related._default_manager.select_related(*others))
+
+
+class Open:
+    """Questions about code lists and names: whoever may use the door may read them."""
+
+    def visible_to(self, reader: "Reader") -> Self:  # noqa: ARG002 - the same for every reader
         """All of them."""
         return self
 
 
-class EventTypeQuerySet(OpenQuerySet["EventType"], TreeQuerySet["EventType"]):
+class EventTypeQuerySet(Open, TreeQuerySet["EventType"]):
     """Questions about event types."""
 
 
-class MeasureQuerySet(OpenQuerySet["Measure"], NamedQuerySet["Measure"]):
+class MeasureQuerySet(Open, NamedQuerySet["Measure"]):
     """Questions about measures."""
 
 
-class SiteQuerySet(OpenQuerySet["Site"], TreeQuerySet["Site"]):
+class SiteQuerySet(Open, TreeQuerySet["Site"]):
     """Questions about sites."""
 
     def bearing(self, keys: Iterable[str], folded: Iterable[str] = ()) -> "SiteQuerySet":
-        """Sites one of whose names has one of these consonant keys, or is one of these when folded (short names have no key)."""
+        """Sites one of whose names has one of these keys, or is one of these when folded (short names have no key)."""
         keys, folded = list(keys), list(folded)
         sounds = Q(key_en__in=keys) | Q(key_ar__in=keys) | Q(names__key__in=keys)
         reads = Q(folded_en__in=folded) | Q(folded_ar__in=folded) | Q(names__folded__in=folded)
         return self.filter(sounds | reads).distinct()
 
 
-class SiteNameQuerySet(OpenQuerySet["SiteName"], IdentifiedQuerySet["SiteName"]):
+class SiteNameQuerySet(Open, IdentifiedQuerySet["SiteName"]):
     """Questions about spellings of sites."""
 
 
-class ActorQuerySet(OpenQuerySet["Actor"], NamedQuerySet["Actor"]):
+class ActorQuerySet(Open, NamedQuerySet["Actor"]):
     """Questions about actors."""
 
 
-class ActorNameQuerySet(OpenQuerySet["ActorName"], IdentifiedQuerySet["ActorName"]):
+class ActorNameQuerySet(Open, IdentifiedQuerySet["ActorName"]):
     """Questions about spellings of actors."""
 
 
-class ActorLinkQuerySet(OpenQuerySet["ActorLink"], IdentifiedQuerySet["ActorLink"]):
+class ActorLinkQuerySet(Open, IdentifiedQuerySet["ActorLink"]):
     """Questions about links between actors."""
 
 
@@ -69,7 +98,7 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
     """Questions about events."""
 
     def visible_to(self, reader: "Reader") -> "EventQuerySet":
-        """Everything for those who work on events; published and retracted for those who log in; of these TLP:CLEAR for everybody."""
+        """All for those who work on events; published and retracted for other users; of those TLP:CLEAR for all."""
         if sees_drafts(reader):
             return self
         public = self.filter(status__in=[Status.PUBLISHED, Status.RETRACTED])
@@ -90,28 +119,31 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
     def with_facts(self) -> "EventQuerySet":
         """Events with type, places, actors and counts at hand."""
         return self.select_related("type", "part_of").prefetch_related(
-            "placements__site", "involvements__actor", "counts__measure", "counts__party"
+            joined(self.model, "placements", "site"),
+            joined(self.model, "involvements", "actor"),
+            joined(self.model, "counts", "measure", "party"),
         )
 
     def with_evidence(self, reader: "Reader | None" = None) -> "EventQuerySet":
         """Events with their facts, and every citation and claim that the reader may see (all, without a reader)."""
-        from_model = self.model._meta.get_field("citations").related_model
-        citations = from_model._default_manager.select_related("report__source")  # type: ignore[union-attr]
+        cited: Any = self.model._meta.get_field("citations").related_model
+        citations = cited._default_manager.select_related("report__source")
         if reader is not None:
             citations = citations.visible_to(reader)
-        claims = ("claims__type", "claims__site", "claims__actor", "claims__measure", "claims__party")
+        relays: Any = cited.report.field.related_model._meta.get_field("relays").related_model
+        told = Prefetch("report__relays", queryset=relays._default_manager.told_to(reader))
+        claims = joined(cited, "claims", "type", "site", "actor", "measure", "party")
         return self.with_facts().prefetch_related(
-            Prefetch("citations", queryset=citations.prefetch_related("report__relays__relayed_source", *claims))
+            Prefetch("citations", queryset=citations.prefetch_related(told, claims))
         )
 
 
 class FactQuerySet(IdentifiedQuerySet[M]):
     """Questions about placements, involvements and counts."""
 
-    def visible_to(self, reader: "Reader") -> Any:
+    def visible_to(self, reader: "Reader") -> Self:
         """Those of visible events."""
-        events = self.model._meta.get_field("event").related_model
-        return self.filter(event__in=events._default_manager.visible_to(reader))  # type: ignore[union-attr]
+        return self.filter(event__in=visible(self, "event", reader))
 
 
 class CountQuerySet(FactQuerySet["Count"]):
@@ -125,13 +157,8 @@ class CitationQuerySet(IdentifiedQuerySet["Citation"]):
         """Those of visible events, from visible reports."""
         if sees_drafts(reader):
             return self
-        events = self.model._meta.get_field("event").related_model
-        found = self.filter(event__in=events._default_manager.visible_to(reader))  # type: ignore[union-attr]
+        found = self.filter(event__in=visible(self, "event", reader))
         return found if reader.is_authenticated else found.filter(report__tlp=Tlp.CLEAR)
-
-    def supporting(self) -> "CitationQuerySet":
-        """Citations that speak for the event."""
-        return self.exclude(role=CitationRole.DENIES)
 
 
 class ClaimQuerySet(IdentifiedQuerySet["Claim"]):
@@ -141,8 +168,7 @@ class ClaimQuerySet(IdentifiedQuerySet["Claim"]):
         """Those of visible citations."""
         if sees_drafts(reader):
             return self
-        citations = self.model._meta.get_field("citation").related_model
-        return self.filter(Exists(citations._default_manager.visible_to(reader).filter(pk=OuterRef("citation"))))  # type: ignore[union-attr]
+        return self.filter(Exists(visible(self, "citation", reader).filter(pk=OuterRef("citation"))))
 
     def accepted(self) -> "ClaimQuerySet":
         """Claims that support what we hold."""
@@ -156,5 +182,4 @@ class CorrectionQuerySet(IdentifiedQuerySet["Correction"]):
         """Those of visible events."""
         if sees_drafts(reader):
             return self
-        events = self.model._meta.get_field("event").related_model
-        return self.filter(event__in=events._default_manager.visible_to(reader))  # type: ignore[union-attr]
+        return self.filter(event__in=visible(self, "event", reader))

@@ -1,12 +1,12 @@
 """Who said what, where and when: sources, their reports, and whom a report relays."""
 
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from osint.base.fields import Line, Prose
 from osint.base.names import Named
 from osint.base.record import Identified, Record, one_of
 from osint.base.text import fold
+from sources import origins
 from sources.choices import CodingStatus, Reliability, SourceKind, Tlp
 from sources.querysets import RelayQuerySet, ReportQuerySet, SourceQuerySet
 from sources.quotes import Quoting
@@ -27,7 +28,11 @@ class Source(Named):
 
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind)
     reliability = models.CharField(
-        _("reliability"), max_length=1, choices=Reliability, default=Reliability.F, help_text=_("Letter of the Admiralty code.")
+        _("reliability"),
+        max_length=1,
+        choices=Reliability,
+        default=Reliability.F,
+        help_text=_("Letter of the Admiralty code."),
     )
     reliability_reason = Prose(_("why this letter"), max_length=5_000)
     homepage = models.CharField(_("homepage"), max_length=2000, blank=True, validators=[check_url])
@@ -57,28 +62,59 @@ class Report(Identified, Record):
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="reports")
     title = Line(_("title"), max_length=500)
     text = Prose(
-        _("text"), max_length=TEXT_LIMIT, blank=True, help_text=_("The text as published, in full. Quotes are taken from it, so it stays once quoted.")
+        _("text"),
+        max_length=TEXT_LIMIT,
+        blank=True,
+        help_text=_("The text as published, in full. Quotes are taken from it, so it stays once quoted."),
     )
     language = models.CharField(_("language"), max_length=8, default="ar", help_text=_("ISO 639 code: ar, en, ku, …"))
-    translation = Prose(_("translation"), max_length=TEXT_LIMIT, blank=True, help_text=_("A reading aid; quotes come from the original."))
+    translation = Prose(
+        _("translation"),
+        max_length=TEXT_LIMIT,
+        blank=True,
+        help_text=_("A reading aid; quotes come from the original."),
+    )
     url = models.CharField(_("address"), max_length=2000, blank=True, validators=[check_url])
     archived_url = models.CharField(_("archived address"), max_length=2000, blank=True, validators=[check_url])
-    published_on = models.DateField(_("published on"), help_text=_("The day of publication; no event in it can be later."))
+    published_on = models.DateField(
+        _("published on"), help_text=_("The day of publication; no event in it can be later.")
+    )
     published_note = Prose(
-        _("how the date is known"), max_length=2_000, blank=True, help_text=_("Where the report does not state it, say how it was worked out.")
+        _("how the date is known"),
+        max_length=2_000,
+        blank=True,
+        help_text=_("Where the report does not state it, say how it was worked out."),
     )
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     tlp = models.CharField(_("TLP"), max_length=12, choices=Tlp, default=Tlp.CLEAR)
     status = models.CharField(_("coding status"), max_length=10, choices=CodingStatus, default=CodingStatus.NEW)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("assigned to"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", serialize=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        serialize=False,
     )
     updates = models.ForeignKey(
-        "self", verbose_name=_("updates"), null=True, blank=True, on_delete=models.PROTECT, related_name="updated_by",
+        "self",
+        verbose_name=_("updates"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="updated_by",
         help_text=_("The earlier report of which this is a new wording."),
     )
-    note = Prose(_("note"), max_length=20_000, blank=True, help_text=_("Passages that are no incident; for analysts, never shown to the public."))
-    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, editable=False, serialize=False, default="", db_index=True)
+    note = Prose(
+        _("note"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("Passages that are no incident; for analysts, never shown to the public."),
+    )
+    sha256 = models.CharField(
+        _("SHA-256 of the text"), max_length=64, editable=False, serialize=False, default="", db_index=True
+    )
     folded = models.TextField(editable=False, serialize=False, default="")
 
     objects = ReportQuerySet.as_manager()
@@ -90,7 +126,11 @@ class Report(Identified, Record):
         constraints: ClassVar = [
             one_of("tlp", Tlp, "sources_report_tlp"),
             one_of("status", CodingStatus, "sources_report_status"),
-            models.CheckConstraint(condition=~Q(title=""), name="sources_report_title", violation_error_message=_("Give the report a title.")),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="sources_report_title",
+                violation_error_message=_("Give the report a title."),
+            ),
             models.CheckConstraint(
                 condition=~Q(text="") | ~Q(url=""),
                 name="sources_report_text_or_url",
@@ -109,13 +149,27 @@ class Report(Identified, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.published_on})"
+        # The mark keeps the day in order after an Arabic title.
+        return f"{self.title} (\u200e{self.published_on})"
 
     def derive(self) -> None:
         """The hash of the text in UTF-8, and the folded text for search."""
         super().derive()
-        self.sha256 = sha256(self.text.encode()).hexdigest() if self.text else ""
-        self.folded = fold(f"{self.title}\n{self.text}\n{self.translation}")
+        # Half a character is refused by the field, and must not stop us before that.
+        self.sha256 = sha256(self.text.encode(errors="surrogatepass")).hexdigest() if self.text else ""
+        # What is longer is refused by its own field, and costs no time here.
+        title, text, translation = self.title[:500], self.text[:TEXT_LIMIT], self.translation[:TEXT_LIMIT]
+        self.folded = fold(f"{title}\n{text}\n{translation}")
+
+    def relays_named(self) -> "models.QuerySet[Relay]":
+        """The relays, with whom they name."""
+        return self.relays.select_related("relayed_source", "relayed_report__source")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless what rests on its origins forbids it."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            origins.check(self)
 
     def is_quoted(self) -> bool:
         """Whether anything rests on this report's words."""
@@ -126,21 +180,36 @@ class Report(Identified, Record):
         super().clean()
         if self.pk and self.is_quoted() and type(self).objects.get(pk=self.pk).text != self.text:
             raise ValidationError(
-                {"text": _("This report is quoted, so its text stays. Enter the new wording as a new report that updates this one.")}
+                {
+                    "text": _(
+                        "This report is quoted, so its text stays. Enter the new wording as a new report that "
+                        "updates this one."
+                    )
+                }
             )
 
 
 class Relay(Identified, Quoting, Record):
-    """"According to …": a report passes on another report or source, in these words."""
+    """ "According to …": a report passes on another report or source, in these words."""
 
     report_path = "report"
 
     report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.CASCADE, related_name="relays")
     relayed_source = models.ForeignKey(
-        Source, verbose_name=_("relays the source"), null=True, blank=True, on_delete=models.PROTECT, related_name="relayed_by"
+        Source,
+        verbose_name=_("relays the source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="relayed_by",
     )
     relayed_report = models.ForeignKey(
-        Report, verbose_name=_("relays the report"), null=True, blank=True, on_delete=models.PROTECT, related_name="relayed_by"
+        Report,
+        verbose_name=_("relays the report"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="relayed_by",
     )
 
     objects = RelayQuerySet.as_manager()
@@ -152,7 +221,8 @@ class Relay(Identified, Quoting, Record):
         constraints: ClassVar = [
             *Quoting.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(relayed_source=None, relayed_report__isnull=False) | Q(relayed_source__isnull=False, relayed_report=None),
+                condition=Q(relayed_source=None, relayed_report__isnull=False)
+                | Q(relayed_source__isnull=False, relayed_report=None),
                 name="sources_relay_one_target",
                 violation_error_message=_("Name either the source or the report that is relayed, not both."),
             ),
@@ -162,10 +232,14 @@ class Relay(Identified, Quoting, Record):
                 violation_error_message=_("A report cannot relay itself. Choose the report it takes this from."),
             ),
             models.UniqueConstraint(
-                fields=["report", "relayed_source"], name="sources_relay_source_once", violation_error_message=_("This report relays that source already.")
+                fields=["report", "relayed_source"],
+                name="sources_relay_source_once",
+                violation_error_message=_("This report relays that source already."),
             ),
             models.UniqueConstraint(
-                fields=["report", "relayed_report"], name="sources_relay_report_once", violation_error_message=_("This report relays that report already.")
+                fields=["report", "relayed_report"],
+                name="sources_relay_report_once",
+                violation_error_message=_("This report relays that report already."),
             ),
         ]
 
@@ -178,16 +252,33 @@ class Relay(Identified, Quoting, Record):
         if not hasattr(self, "report"):
             return
         self.check_quote()
-        if self.relayed_report_id and self.report.pk in self.chain():
+        if self.relayed_report_id not in {None, self.report.pk} and self.report.pk in self.chain():
             raise ValidationError(
-                {"relayed_report": _("“%(report)s” passes on this very report, so this one cannot pass it on.") % {"report": self.relayed_report}}
+                {
+                    "relayed_report": _("“%(report)s” passes on this very report, so this one cannot pass it on.")
+                    % {"report": self.relayed_report}
+                }
             )
 
     def chain(self) -> set[int]:
         """Ids of all reports behind the relayed one."""
         seen: set[int] = set()
-        fresh = {self.relayed_report_id}
+        fresh = {self.relayed_report_id} if self.relayed_report_id else set()
         while fresh:
-            seen |= {pk for pk in fresh if pk}
-            fresh = set(Relay.objects.filter(report__in=fresh).values_list("relayed_report", flat=True)) - seen - {None}
+            seen |= fresh
+            behind = Relay.objects.filter(report__in=fresh).values_list("relayed_report", flat=True)
+            fresh = {pk for pk in behind if pk} - seen
         return seen
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless what rests on the report's origins forbids it."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            origins.check(self.report)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, unless what rests on the report's origins forbids it."""
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            origins.check(self.report)
+        return gone

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 from django.db.models import Q
@@ -11,14 +12,14 @@ from django.db.models import Q
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
 from osint.base.text import fold
+from osint.base.visibility import seen_by
 from sources.choices import CodingStatus, Tlp
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from sources.models import Relay, Report, Source  # noqa: F401 - named in quotes below
 
-    from sources.models import Relay, Report, Source
-
-    Reader = AbstractBaseUser | AnonymousUser
+# Whoever asks: a user, or nobody we know.
+Reader = AbstractBaseUser | AnonymousUser
 
 # Follows relays from report to report; the end of each chain is a source that is named, or that relays nobody.
 # UNION, not UNION ALL: a circle of relays ends by itself.
@@ -40,7 +41,7 @@ WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = repo
 class SourceQuerySet(NamedQuerySet["Source"]):
     """Questions about sources."""
 
-    def visible_to(self, reader: "Reader") -> "SourceQuerySet":
+    def visible_to(self, reader: "Reader") -> "SourceQuerySet":  # noqa: ARG002 - the same for every reader
         """Sources are names: who may use the door may read them."""
         return self
 
@@ -61,6 +62,15 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         folded = fold(text)
         return self.filter(Q(folded__contains=folded)) if folded else self.none()
 
+    def passing_on(self, report: "Report") -> set[int]:
+        """Ids of the report and of every report that relays it, at first or at second hand."""
+        seen: set[int] = set()
+        fresh = {report.pk}
+        while fresh:
+            seen |= fresh
+            fresh = set(self.filter(relays__relayed_report__in=fresh).values_list("pk", flat=True)) - seen
+        return seen
+
     def origins(self, ids: Iterable[int]) -> dict[int, set[int]]:
         """For each report id the ids of the sources at the end of its relay chain, in one query."""
         wanted = sorted(set(ids))
@@ -77,6 +87,11 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
 class RelayQuerySet(IdentifiedQuerySet["Relay"]):
     """Questions about relays."""
 
-    def visible_to(self, reader: "Reader") -> Any:
+    def visible_to(self, reader: "Reader") -> "RelayQuerySet":
         """Those of visible reports."""
         return self if reader.is_authenticated else self.filter(report__tlp=Tlp.CLEAR)
+
+    def told_to(self, reader: "Reader | None") -> "RelayQuerySet":
+        """Relays with their source, and of their report (as `relayed_report_seen`) what the reader may see of it."""
+        relays = self.select_related("relayed_source")
+        return relays if reader is None else relays.annotate(**seen_by(reader, self.model, "relayed_report"))

@@ -1,8 +1,8 @@
 """A quote: words of a report, with their place in its text.
 
-Invariant (promise 1): ``report.text[start:end] == quote``, counted in Unicode code points from 0, end exclusive. Whoever quotes a
-report is a subclass of ``Quoting``; while one of them quotes it, the report's text stays as it is. The same rule stands in the
-database as triggers (``sources.guards``).
+Invariant (promise 1): ``report.text[start:end] == quote``, counted in Unicode code points from 0, end exclusive.
+Whoever quotes a report is a subclass of ``Quoting``; while one of them quotes it, the report's text stays as it is. The
+same rule stands in the database as triggers (``sources.guards``).
 """
 
 from difflib import SequenceMatcher
@@ -17,7 +17,7 @@ from osint.base.fields import Prose
 
 def occurrences(quote: str, text: str) -> list[int]:
     """Every place where the quote starts in the text, overlapping ones included."""
-    places, at = [], text.find(quote)
+    places, at = list[int](), text.find(quote)
     while quote and at >= 0:
         places.append(at)
         at = text.find(quote, at + 1)
@@ -35,7 +35,7 @@ def nearest(quote: str, text: str) -> str:
 
 
 def locate(quote: str, text: str, start: int | None = None) -> tuple[int, int]:
-    """Where the quote stands in the text, as (start, end); raises ``ValidationError`` where it does not, or where in doubt."""
+    """Where the quote stands in the text, as (start, end); ``ValidationError`` where it does not, or where in doubt."""
     if start is not None and text[start : start + len(quote)] == quote:
         return start, start + len(quote)
     places = occurrences(quote, text)
@@ -43,7 +43,10 @@ def locate(quote: str, text: str, start: int | None = None) -> tuple[int, int]:
         raise ValidationError(not_verbatim(quote, text), code="not_verbatim")
     if len(places) > 1:
         raise ValidationError(
-            _("“%(quote)s” stands %(times)d times in the report. Select it in the text, or quote more words around it."),
+            _(
+                "“%(quote)s” stands %(times)d times in the report. Select it in the text, or quote more words around "
+                "it."
+            ),
             code="ambiguous",
             params={"quote": quote[:100], "times": len(places)},
         )
@@ -64,7 +67,9 @@ class Quoting(models.Model):
     report_path: str  # the lookup from here to the report, e.g. "citation__report"
 
     quote = Prose(_("quote"), max_length=10_000, blank=True, help_text=_("The words, copied from the report's text."))
-    start = models.PositiveIntegerField(_("start"), null=True, blank=True, help_text=_("Offset of the first character, from 0."))
+    start = models.PositiveIntegerField(
+        _("start"), null=True, blank=True, help_text=_("Offset of the first character, from 0.")
+    )
     end = models.PositiveIntegerField(_("end"), null=True, blank=True, help_text=_("Offset after the last character."))
 
     class Meta:
@@ -74,7 +79,9 @@ class Quoting(models.Model):
                 condition=Q(quote="", start=None, end=None)
                 | (~Q(quote="") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
                 name="%(app_label)s_%(class)s_quote_has_a_place",
-                violation_error_message=_("A quote has a start and a later end in the report's text; without a quote leave both empty."),
+                violation_error_message=_(
+                    "A quote has a start and a later end in the report's text; without a quote leave both empty."
+                ),
             )
         ]
 
@@ -101,6 +108,12 @@ class Quoting(models.Model):
             raise ValidationError({"quote": error}) from error
         if self.start not in (None, start) or self.end not in (None, end):
             raise ValidationError(
-                {"quote": _("The quote stands at %(start)d–%(end)d, not where you say. Leave the offsets out, or correct them.") % {"start": start, "end": end}}
+                {
+                    "quote": _(
+                        "The quote stands at %(start)d–%(end)d, not where you say. Leave the offsets out, or correct "
+                        "them."
+                    )
+                    % {"start": start, "end": end}
+                }
             )
         self.start, self.end = start, end

@@ -2,15 +2,18 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connection, connections
+from django.utils import translation
 
 SCRATCH = pytest.StashKey[Path]()
 
@@ -34,13 +37,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def groups_after_a_flush(request: pytest.FixtureRequest) -> None:
+def groups_after_a_flush(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """A test that commits ends with a flush, which also takes the groups that a migration made: make them again."""
+    yield
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
+        with django_db_blocker.unblock():
+            import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Arabic leaves its language behind in the thread: each test starts and ends in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

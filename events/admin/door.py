@@ -32,6 +32,20 @@ class EventDoorAdmin(RecordAdmin):
         reason = form.cleaned_data.get("correction_reason") or ""
         workflow.settle(event, request.before, request.user, reason, self.report_behind(form))  # type: ignore[attr-defined]
 
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, then check what is left of the whole."""
+        event = self.event_of(obj)
+        if event == obj:
+            super().delete_model(request, obj)
+            return
+        with workflow.changing(event, request.user):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete one by one, each with its check."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
     def report_behind(self, form: Any) -> Report | None:
         """The report that a correction rests on."""
         raise NotImplementedError

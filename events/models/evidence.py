@@ -198,7 +198,7 @@ class Claim(Identified, Quoting, Dated, Number, Record):
     def derive(self) -> None:
         """Bounds of the date, and the folded quote for search."""
         super().derive()
-        self.folded = searchable(self.quote)
+        self.folded = searchable(self.quote[:10_000])
 
     @property
     def value(self) -> str:
@@ -207,7 +207,8 @@ class Claim(Identified, Quoting, Dated, Number, Record):
             case Facet.WHAT:
                 return str(self.type)
             case Facet.WHEN:
-                return str(self.when)
+                # The mark keeps the digits in order after an Arabic word.
+                return f"\u200e{self.when}"
             case Facet.WHERE:
                 return f"{self.get_site_role_display()} {self.site}"
             case Facet.WHO:
@@ -233,12 +234,8 @@ class Claim(Identified, Quoting, Dated, Number, Record):
         if not (self.pk and event.published_at):
             return
         stored = Claim.objects.get(pk=self.pk)
-        said = [
-            "citation_id",
-            "facet",
-            "quote",
-            *(Claim._meta.get_field(name).attname for names in VALUE.values() for name in names),
-        ]
+        columns = {field.name: field.attname for field in Claim._meta.concrete_fields}
+        said = ["citation_id", "facet", "quote", *(columns[name] for names in VALUE.values() for name in names)]
         changed = [name.removesuffix("_id") for name in said if getattr(self, name) != getattr(stored, name)]
         if changed:
             raise ValidationError(

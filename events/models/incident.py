@@ -128,7 +128,8 @@ class Event(Identified, Dated, Record):
     def derive(self) -> None:
         """Bounds of the date, and the folded summaries for search."""
         super().derive()
-        self.folded = searchable(f"{self.summary_en}\n{self.summary_ar}")
+        # What is longer is refused by its own field, and costs no time here.
+        self.folded = searchable(f"{self.summary_en[:5_000]}\n{self.summary_ar[:5_000]}")
 
     def clean(self) -> None:
         """Refuse a whole that is itself a part, and a date after the publication of a report that is cited."""

@@ -9,13 +9,22 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from osint.base.errors import broken_rule
 from osint.base.fields import Line, Prose
 
 REASON, TEXT = 2_000, 1_000_000  # characters: up to the first it is a sentence, from the second on a document
+
+# Sentences of the admin whose Arabic in Django fits masculine nouns only, or reads as a date: ours fits all of them.
+REWORDED = (
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("History"),
+)
 
 
 class Choices(AutocompleteJsonView):
@@ -31,7 +40,7 @@ class DeskSite(admin.AdminSite):
 
     site_title = site_header = "Isnad"
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         """The choices for what was typed."""
         return Choices.as_view(admin_site=self)(request)
 
@@ -136,8 +145,28 @@ class RecordAdmin(OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
         except ValidationError as error:
             request.refusal = error  # type: ignore[attr-defined]
         except IntegrityError as error:
-            request.refusal = ValidationError(str(error).splitlines()[0])  # type: ignore[attr-defined]
+            request.refusal = ValidationError(broken_rule(error))  # type: ignore[attr-defined]
         return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As Django's; what is refused while deleting is said, and nothing is gone."""
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, *args, **kwargs)
+        except ValidationError as error:
+            self.message_refused(request, error)
+            return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As Django's; what an action is refused is said, and nothing is changed."""
+        if request.method != "POST":  # to read takes no transaction, which on SQLite would lock the file
+            return super().changelist_view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, *args, **kwargs)
+        except ValidationError as error:
+            self.message_refused(request, error)
+            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Note who made the record."""

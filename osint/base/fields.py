@@ -1,6 +1,6 @@
 """Model fields for text and dates that people type: every door checks them alike."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from osint.base.text import check_name, check_text
 class Line(models.CharField[Any, Any]):
     """One line of text, shown as it is: no control characters, no invisible direction marks."""
 
-    default_validators: ClassVar[list[Any]] = [check_name]
+    default_validators = [check_name]
 
 
 class VerbatimField(forms.CharField):
@@ -33,7 +33,7 @@ class VerbatimField(forms.CharField):
 class Prose(models.TextField[Any, Any]):
     """Text of any length up to ``max_length`` characters, kept character by character."""
 
-    default_validators: ClassVar[list[Any]] = [check_text]
+    default_validators = [check_text]
 
     @cached_property
     def validators(self) -> list[Any]:
@@ -54,7 +54,7 @@ def check_edtf(value: str) -> None:
 class EdtfField(models.CharField[Any, Any]):
     """A date as EDTF (ISO 8601-2:2019, level 1 and the level 2 sets), at most 200 characters, years 0001–9999."""
 
-    default_validators: ClassVar[list[Any]] = [check_edtf]
+    default_validators = [check_edtf]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"max_length": 200} | kwargs))
@@ -70,7 +70,7 @@ class EdtfField(models.CharField[Any, Any]):
             return text
 
 
-class PathField(models.CharField[Any, Any]):
+class PathField(models.CharField[str, str]):
     """A tree path compared byte by byte, so that one range on its index holds a whole subtree on both engines."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:

@@ -1,7 +1,7 @@
 """What every record has: when and by whom it was made, an identity that travels, and columns derived from others.
 
-Invariant: a derived column (``serialize=False``) is a function of what a person entered. ``derive()`` fills it, before every
-save and every check; fixtures leave it out; nobody edits it.
+Invariant: a derived column (``serialize=False``) is a function of what a person entered. ``derive()`` fills it, before
+every save and every check; fixtures leave it out; nobody edits it.
 """
 
 import uuid
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from osint.base import dates
@@ -63,7 +64,7 @@ class Record(models.Model):
     @classmethod
     def derived(cls) -> set[str]:
         """Names of the columns that ``derive()`` fills."""
-        return {field.name for field in cls._meta.fields if not field.serialize}
+        return {field.name for field in cls._meta.fields if not (field.serialize or field.primary_key)}  # type: ignore[attr-defined]
 
     def derive(self) -> None:
         """Fill the derived columns; subclasses add theirs."""
@@ -86,7 +87,8 @@ class Record(models.Model):
         self.derive()
         self.changed_at = timezone.now()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+            # What follows from a column is saved with it.
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived()} - {"created_at", "created_by"}
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -167,7 +169,10 @@ def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.C
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": choices.values}),
         name=name,
-        violation_error_message=_("“%(field)s” must be one of: %(choices)s.") % {"field": field, "choices": ", ".join(choices.values)},
+        violation_error_message=format_lazy(
+            # Not "%", which would fix the language at import.
+            _("“{field}” must be one of: {choices}."),
+            field=field,
+            choices=", ".join(choices.values),
+        ),
     )
-
-

@@ -1,16 +1,18 @@
-"""Trees by parent, with a path column (``syria/al-hasakah/qasrak-base/``) so that a subtree is one range of one index."""
+"""Trees by parent, with a path (``syria/al-hasakah/qasrak-base/``), so that a subtree is one range of one index."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.fields import PathField
 from osint.base.names import Named, NamedQuerySet
-from osint.base.record import M
+
+PATH_LENGTH = 1000
+T = TypeVar("T", bound="Tree", covariant=True)
 
 
 def below(path: str, prefix: str = "") -> Q:
@@ -19,7 +21,7 @@ def below(path: str, prefix: str = "") -> Q:
     return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": f"{path[:-1]}0"})
 
 
-class TreeQuerySet(NamedQuerySet[M]):
+class TreeQuerySet(NamedQuerySet[T]):
     """Nodes of a tree."""
 
     def within(self, node: "Tree") -> Any:
@@ -43,7 +45,8 @@ class Tree(Named):
     parent = models.ForeignKey(
         "self", verbose_name=_("lies within"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
-    path = PathField(max_length=1000, editable=False, serialize=False, default="", db_index=True)
+    parent_id: int | None
+    path = PathField(max_length=PATH_LENGTH, editable=False, serialize=False, default="", db_index=True)
 
     class Meta(Named.Meta):
         abstract = True
@@ -71,21 +74,41 @@ class Tree(Named):
 
     def stored_path(self) -> str:
         """The path as it stands in the database, or nothing for a new node."""
-        return type(self)._default_manager.filter(pk=self.pk).values_list("path", flat=True).first() or "" if self.pk else ""
+        return (
+            type(self)._default_manager.filter(pk=self.pk).values_list("path", flat=True).first() or ""
+            if self.pk
+            else ""
+        )
 
     def clean(self) -> None:
-        """Refuse a parent that lies within this node, and a path too long to keep."""
+        """Refuse a parent that lies within this node, and a path too long to keep, here or below."""
         super().clean()
-        self.check_parent(self.stored_path())
-        if len(self.path) > 1000:
-            raise ValidationError({"parent": _("Too many levels: the path would have more than 1,000 characters. Choose a parent higher up.")})
+        old = self.stored_path()
+        self.check_parent(old)
+        if len(self.path) + self.depth_below(old) > PATH_LENGTH:
+            raise ValidationError(
+                {
+                    "parent": _(
+                        "Too many levels: the path would have more than 1,000 characters. Choose a parent higher up."
+                    )
+                }
+            )
+
+    def depth_below(self, path: str) -> int:
+        """How many characters the longest path below this one adds to it."""
+        if not path:
+            return 0
+        longest = type(self)._default_manager.filter(below(path)).aggregate(length=Max(Length("path")))
+        return (longest["length"] or len(path)) - len(path)
 
     def check_parent(self, old_path: str) -> None:
         """Raise ``ValidationError`` where the parent is this node or one below it."""
         if old_path and self.parent_path().startswith(old_path):
             raise ValidationError(
                 {
-                    "parent": _("“%(parent)s” lies within “%(node)s”, so it cannot also hold it. Choose another parent.")
+                    "parent": _(
+                        "“%(parent)s” lies within “%(node)s”, so it cannot also hold it. Choose another parent."
+                    )
                     % {"parent": self.parent, "node": self}
                 }
             )
@@ -97,17 +120,16 @@ class Tree(Named):
             self.check_parent(old)
             super().save(*args, **kwargs)
             if old and old != self.path:
-                type(self)._default_manager.filter(below(old)).update(path=Concat(Value(self.path), Substr("path", len(old) + 1)))
+                type(self)._default_manager.filter(below(old)).update(
+                    path=Concat(Value(self.path), Substr("path", len(old) + 1))
+                )
 
     def lock_path(self) -> str:
-        """The stored path, with this node and its new ancestors locked: two moves at once could close a circle."""
-        if not self.pk or not self.parent_id:
-            return self.stored_path()
-        nodes = type(self)._default_manager.select_for_update().order_by("pk")
-        parent = nodes.filter(pk=self.parent_id).values_list("path", flat=True).first() or ""
-        held = {
-            node.pk: node.path for node in nodes.filter(Q(pk=self.pk) | Q(slug__in=parent.strip("/").split("/")))
-        }
-        if self.parent_id in held and self.parent:
-            self.parent.path = held[self.parent_id]
-        return held.get(self.pk, "")
+        """The stored path, read while no other node can move."""
+        nodes = type(self)._default_manager
+        # Every change to the tree waits for the lock on its first node: two moves at once could close a circle, and a
+        # new node could keep the path that its parent has just left.
+        nodes.select_for_update(no_key=True).order_by("pk").first()
+        if self.parent_id and self.parent:
+            self.parent.path = nodes.values_list("path", flat=True).get(pk=self.parent_id)
+        return self.stored_path()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from events import provenance, workflow
 from events.choices import Facet, Status
 from events.models import Citation, Claim, Correction, Count, Event, EventType, Measure, Site
-from sources.models import Report
+from sources.models import Report, Source
 from tests.factories import (
     TEXT,
     WORDS,
@@ -400,3 +401,50 @@ def test_the_last_support_of_a_published_fact_is_not_set_aside(desk: Client) -> 
     answer = send(desk, url, claims__0__standing="set_aside", claims__0__standing_reason="Doubtful.")
     assert "no accepted claim states" in errors(answer)
     assert Claim.objects.filter(standing="accepted").count() == 5
+
+
+def confirmed_event() -> tuple[Event, Report]:
+    """An event with credibility 1 from two origins, and the independent report."""
+    event = make_whole_event()
+    independent = make_report()
+    make_citation(event=event, report=independent, credibility=1)
+    return event, independent
+
+
+def test_a_relay_entered_later_does_not_leave_credibility_1_on_one_origin(desk: Client) -> None:
+    _event, independent = confirmed_event()
+    sohr = Source.objects.get(slug="sohr")
+    url = reverse("admin:sources_report_change", args=[independent.pk])
+    before = everything()
+    answer = send(desk, url, relays__0__relayed_source=sohr.pk)
+    assert "goes back to one origin" in errors(answer)
+    assert everything() == before
+
+
+def test_a_report_given_to_another_source_does_not_leave_credibility_1_on_one_origin(desk: Client) -> None:
+    _event, independent = confirmed_event()
+    url = reverse("admin:sources_report_change", args=[independent.pk])
+    answer = send(desk, url, source=Source.objects.get(slug="sohr").pk)
+    assert "goes back to one origin" in errors(answer)
+    assert Report.objects.get(pk=independent.pk).source == independent.source
+
+
+def test_credibility_1_counts_reports_behind_the_report(desk: Client) -> None:
+    _event, independent = confirmed_event()
+    unknown = make_report()
+    make_relay(report=independent, relayed_report=unknown)
+    with pytest.raises(ValidationError, match="goes back to one origin"):
+        make_relay(report=unknown, relayed_source=Source.objects.get(slug="sohr"))
+    assert unknown.relays.count() == 0
+
+
+def test_a_citation_that_credibility_1_rests_on_is_not_deleted(desk: Client) -> None:
+    event, independent = confirmed_event()
+    event.citations.exclude(report=independent).update(credibility=1)
+    citation = event.citations.get(report=independent)
+    answer = desk.post(reverse("admin:events_citation_delete", args=[citation.pk]), {"post": "yes"}, follow=True)
+    assert "goes back to one origin" in answer.content.decode()
+    action = {"action": "delete_selected", "_selected_action": [citation.pk], "post": "yes"}
+    answer = desk.post(reverse("admin:events_citation_changelist"), action, follow=True)
+    assert "goes back to one origin" in answer.content.decode()
+    assert Citation.objects.filter(pk=citation.pk).exists()

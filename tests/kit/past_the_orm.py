@@ -24,7 +24,7 @@ def rows(sql: str, values: Any = ()) -> list[Any]:
     """The answer to one query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def update(record: models.Model, **values: Any) -> None:

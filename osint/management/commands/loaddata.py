@@ -10,14 +10,24 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import DatabaseError, IntegrityError, models
+from django.db import DatabaseError, IntegrityError, models, transaction
 
 from events import provenance
-from events.choices import Status
-from events.models import Event
-from events.models.reference import ReferenceSeries
+from events.choices import Credibility, Status
+from events.models import Citation, Claim, Count, Event, Involvement, Placement, ReferenceSeries
 from osint.base.record import Record
 from osint.base.tree import Tree
+from sources.models import Relay
+
+# From an event to what it rests on.
+ROADS: dict[type[Record], str] = {
+    Event: "pk",
+    Placement: "placements",
+    Involvement: "involvements",
+    Count: "counts",
+    Citation: "citations",
+    Claim: "citations__claims",
+}
 
 
 def sentence(record: models.Model, error: ValidationError) -> str:
@@ -34,24 +44,6 @@ class Command(loaddata.Command):
     """Load fixtures of ours; refuse what the other doors would refuse."""
 
     loaded: dict[type[Record], list[Any]]
-    storing: Record | None = None
-
-    def handle(self, *fixture_labels: Any, **options: Any) -> None:
-        """Load; what the database refused is said in the sentence of the constraint, once the transaction is undone."""
-        try:
-            super().handle(*fixture_labels, **options)
-        except CommandError as error:
-            if self.storing is not None and isinstance(error.__cause__, IntegrityError):
-                self.explain(self.storing)
-            raise
-
-    def explain(self, record: Record) -> None:
-        """Raise ``CommandError`` with the rule that the record breaks, if it is one of ours."""
-        try:
-            record.clean()
-            record.validate_constraints()
-        except ValidationError as error:
-            raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
 
     def loaddata(self, fixture_labels: Any) -> None:
         """Load everything, then check everything; the caller's transaction undoes it all where a rule is broken."""
@@ -65,26 +57,39 @@ class Command(loaddata.Command):
     def save_obj(self, obj: DeserializedObject) -> bool:
         """Check the record's own fields and derive before it is stored."""
         record = obj.object
-        if isinstance(record, Record):
-            self.prepare(record, set(obj.deferred_fields or ()))
-            self.loaded.setdefault(type(record), []).append(record)
-            self.storing = record
-        stored = bool(super().save_obj(obj))
-        self.storing = None
-        return stored
+        if isinstance(record, ReferenceSeries):
+            return False  # local to one database: to take over another's numbers would give some twice
+        if not isinstance(record, Record):
+            return bool(super().save_obj(obj))
+        self.prepare(record, dict(obj.deferred_fields or {}))
+        self.loaded.setdefault(type(record), []).append(record)
+        try:
+            # The savepoint keeps the transaction usable, so that the record can say itself which rule it breaks.
+            with transaction.atomic(using=self.using):
+                return bool(super().save_obj(obj))
+        except IntegrityError:
+            self.check_record(record, validate_constraints=True)
+            raise
 
-    def prepare(self, record: Record, deferred: set[Any]) -> None:
+    def prepare(self, record: Record, deferred: dict[Any, Any]) -> None:
         """Fill what a fixture leaves out."""
-        waiting = {field.name for field in deferred}
         relations = {field.name for field in record._meta.fields if field.is_relation}
         try:
-            record.clean_fields(exclude=waiting | relations)
+            for field, key in deferred.items():
+                self.check_deferred(field, key)
+            record.clean_fields(exclude=relations)
             record.derive()
         except ValidationError as error:
             raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
         if isinstance(record, Event):
             known = Event.objects.filter(uuid=record.uuid).values_list("reference", flat=True).first()
             record.reference = known or ReferenceSeries.next_for(record.latest or record.earliest)
+
+    def check_deferred(self, field: Any, key: Any) -> None:
+        """Raise ``ValidationError`` where a record that is needed first has not come yet."""
+        if not field.null:
+            said = f"“{' '.join(map(str, key))}” is not there. Load it first: earlier in the file, or from another one."
+            raise ValidationError({field.name: said})
 
     def check_loaded(self) -> None:
         """Check each record as a form would, and each event as a whole."""
@@ -93,13 +98,25 @@ class Command(loaddata.Command):
                 model._default_manager.rebuild_paths()  # type: ignore[attr-defined]
             for record in model._default_manager.filter(pk__in=[record.pk for record in records]):
                 self.check_record(record)
-        for event in Event.objects.with_evidence().filter(pk__in=[event.pk for event in self.loaded.get(Event, [])]):
+        for event in Event.objects.with_evidence().filter(pk__in=self.touched()):
             self.check_event(event)
 
-    def check_record(self, record: Record) -> None:
-        """Raise ``CommandError`` where a rule of the record is broken; what the database checks, it has checked."""
+    def touched(self) -> set[int]:
+        """The events that rest on anything that was loaded."""
+        found: set[int] = set()
+        for model, road in ROADS.items():
+            keys = [record.pk for record in self.loaded.get(model, [])]
+            found |= set(Event.objects.filter(**{f"{road}__in": keys}).values_list("pk", flat=True))
+        if Relay in self.loaded:
+            # A relay far up the chain can take an origin away.
+            confirmed = Event.objects.filter(citations__credibility=Credibility.CONFIRMED)
+            found |= set(confirmed.values_list("pk", flat=True))
+        return found
+
+    def check_record(self, record: Record, *, validate_constraints: bool = False) -> None:
+        """Raise ``CommandError`` where a rule of the record is broken; stored ones keep the constraints already."""
         try:
-            record.full_clean(validate_unique=False, validate_constraints=False)
+            record.full_clean(validate_unique=validate_constraints, validate_constraints=validate_constraints)
         except ValidationError as error:
             raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
 

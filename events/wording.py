@@ -1,0 +1,73 @@
+"""What an event holds, in the words of a page: numbers as people say them, and the places of a title."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from events.choices import Facet, Qualifier, SiteRole
+from events.models import Claim, Count, Event, Placement
+from events.models.incident import Number
+from osint.base import dates
+from osint.base.names import in_language
+
+# Qualifiers that the figures alone do not show.
+VAGUE = (Qualifier.SEVERAL, Qualifier.DOZENS, Qualifier.HUNDREDS, Qualifier.THOUSANDS)
+QUALIFIED = {Qualifier.ABOUT, Qualifier.UNCLEAR, *VAGUE}
+
+
+def figure(number: Number) -> str:
+    """A number in words: “about 25”, “at least 10”, “20–30”, “dozens”; nothing where no more is known than a phrase."""
+    qualifier = str(Qualifier(number.qualifier).label) if number.qualifier in QUALIFIED else ""
+    return " ".join(filter(None, [qualifier, digits(number.low, number.best, number.high)]))
+
+
+def digits(low: int | None, best: int | None, high: int | None) -> str:
+    """What is known of a number and its bounds."""
+    if best is None:
+        return bounds(low, high)
+    around = {low, high} - {None, best}
+    return f"{best} ({bounds(low, high)})" if around else str(best)
+
+
+def bounds(low: int | None, high: int | None) -> str:
+    """A range, or the one end of it that is known."""
+    if low is not None and high is not None:
+        return f"{low}–{high}" if low != high else str(low)
+    if low is not None:
+        return _("at least %(number)d") % {"number": low}
+    return _("at most %(number)d") % {"number": high} if high is not None else ""
+
+
+def worded(count: Count | Claim, measure: str = "") -> str:
+    """A count in words: how many, of what (``measure``, where it is no record at hand), which of them."""
+    label = in_language(count.label, count.label_ar)
+    number, thing = figure(count), uncapped(measure or str(count.measure))
+    # A sentence of its own: in Arabic the noun's form hangs on the number before it, so there the noun comes first.
+    words = _("%(number)s %(thing)s") % {"number": number, "thing": thing} if number else thing
+    return f"{words} ({label})" if label else words
+
+
+def said(claim: Claim) -> str:
+    """What a claim says: a date in words, a number with its party, the report's own words where there is no figure."""
+    if claim.facet == Facet.WHEN and claim.reading:
+        return dates.describe(claim.reading, get_language() or "en")
+    if claim.facet != Facet.HOW_MANY:
+        return claim.value
+    words = worded(claim) if figure(claim) else f"{claim.span} {worded(claim)}"
+    return f"{words} · {claim.party}" if claim.party else words
+
+
+def uncapped(name: str) -> str:
+    """A name within a sentence: “Trucks” small, “US dollars” as it is."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def places(event: Event) -> list[str]:
+    """The places of a title: those where it was; else all, each role said once."""
+    placements: list[Placement] = list(event.placements.all())
+    if here := [placement.site.name for placement in placements if placement.role == SiteRole.AT]:
+        return here
+    roles = ["", *(placement.role for placement in placements)]
+    return [
+        placement.site.name if placement.role == before else str(placement)
+        for before, placement in zip(roles, placements, strict=False)
+    ]

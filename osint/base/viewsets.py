@@ -1,0 +1,105 @@
+"""The base on which a resource is three lines: queryset, serializer, parameters."""
+
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
+
+from osint.base.errors import Conflict, sentence_of
+from osint.base.filters import StrictBackend, check_parameters
+from osint.base.pagination import Pages
+from osint.base.visibility import seen_by
+
+
+class ByHeader(DefaultContentNegotiation):
+    """The format is asked for by `Accept` alone; `format=` is a parameter like any other, so unknown for now."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
+
+
+class Strict(GenericViewSet[Any]):
+    """What all our views share: parameters are refused by name, and every row is one that the reader may see."""
+
+    content_negotiation_class = ByHeader
+    # What OPTIONS gives would list what serializers know, hidden records among it; the schema describes the API.
+    metadata_class = None
+    pagination_class = Pages
+    filter_backends = (StrictBackend,)
+    filterset_class: Any = None
+    lists: ClassVar[set[str]] = {"list"}  # the actions that take the filters
+    brief: Any = None  # a serializer for lists, where the detail tells more
+    links: tuple[str, ...] = ()  # relations to records that may be hidden from this reader
+
+    def known_parameters(self) -> set[str]:
+        """Parameters that this address takes."""
+        if self.action not in self.lists:
+            return set()
+        own = set(self.filterset_class.base_filters) if self.filterset_class else set()
+        return own | {"page", "page_size"}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before anything else, who asks; then, whether the question can be understood."""
+        super().initial(request, *args, **kwargs)
+        check_parameters(request.query_params, self.known_parameters())
+
+    def get_queryset(self) -> Any:
+        """The rows that this reader may see, in an order in which no two are equal."""
+        reader = self.request.user
+        rows: Any = super().get_queryset()
+        visible = rows.visible_to(reader)
+        return visible.annotate(**seen_by(reader, visible.model, *self.links)).order_by(
+            *visible.model._meta.ordering, "pk"
+        )
+
+    def get_serializer_class(self) -> Any:
+        """The brief one for lists, where there is one."""
+        if self.brief is not None and self.action in self.lists:
+            return self.brief
+        return super().get_serializer_class()
+
+
+class ReadOnlyViewSet(Strict, ReadOnlyModelViewSet[Any]):
+    """A resource that is read."""
+
+    lookup_field = "uuid"
+
+
+class RecordViewSet(Strict, ModelViewSet[Any]):
+    """A resource that is read and written."""
+
+    lookup_field = "uuid"
+
+    def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """The new record, as its own address would show it."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        self.perform_create(serializer)
+        return Response(self.shown(serializer.instance), status=201)
+
+    def update(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
+        """The changed record, as its own address would show it."""
+        serializer = self.get_serializer(self.get_object(), data=request.data, partial=kwargs.get("partial", False))
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        return Response(self.shown(serializer.instance))
+
+    def shown(self, record: Any) -> Any:
+        """The record read again, so that the answer holds what is stored."""
+        return self.get_serializer(self.get_queryset().get(pk=record.pk)).data
+
+    @transaction.atomic
+    def perform_destroy(self, instance: Any) -> None:
+        """Delete, or say why it has to stay."""
+        try:
+            self.remove(instance)
+        except ValidationError as error:
+            raise Conflict(sentence_of(error)) from error
+
+    def remove(self, instance: Any) -> None:
+        """Delete the record."""
+        instance.delete()

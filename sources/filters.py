@@ -1,0 +1,53 @@
+"""What can be asked of the lists of sources, reports and relays."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from osint.base.filters import Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
+from sources.choices import CodingStatus, Reliability, SourceKind
+from sources.models import Relay, Report, Source
+
+
+class SourceFilters(StrictFilterSet):
+    """Parameters of the list of sources."""
+
+    q = Words(ask="named", help_text=_("Part of a name, or how it sounds, in Arabic or Latin letters."))
+    kind = Choices("kind", among=SourceKind, help_text=_("What sort of source; several separated by commas."))
+    reliability = Choices(
+        "reliability", among=Reliability, help_text=_("Admiralty letter; several separated by commas.")
+    )
+
+    class Meta:
+        model = Source
+        fields: ClassVar[list[str]] = []
+
+
+class ReportFilters(StrictFilterSet):
+    """Parameters of the list of reports."""
+
+    ranges: ClassVar = [("published_from", "published_to")]
+
+    q = Words(ask="saying", help_text=_("Words of the title, text or translation, in any spelling of the letters."))
+    source = Slugs("source", of=Source, help_text=_("Slug of the source; several separated by commas."))
+    language = Exactly("language", help_text=_("ISO 639 code, such as ar."))
+    status = Choices("status", among=CodingStatus, help_text=_("How far it has been turned into events."))
+    published_from = Day("published_on__gte", help_text=_("Published on this day or later."))
+    published_to = Day("published_on__lte", help_text=_("Published on this day or earlier."))
+
+    class Meta:
+        model = Report
+        fields: ClassVar[list[str]] = []
+
+
+class RelayFilters(StrictFilterSet):
+    """Parameters of the list of relays."""
+
+    report = Identity("report", help_text=_("UUID of the report that passes something on."))
+    source = Slugs(
+        "relayed_source", of=Source, help_text=_("Slug of the source that is passed on; several separated by commas.")
+    )
+
+    class Meta:
+        model = Relay
+        fields: ClassVar[list[str]] = []

@@ -1,0 +1,9 @@
+"""Addresses of the pages about sources."""
+
+from django.urls import path
+
+from sources import views
+
+urlpatterns = [
+    path("sources/<slug:slug>/", views.source, name="source"),
+]

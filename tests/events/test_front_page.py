@@ -1,0 +1,95 @@
+"""The front page: the newest events, and those that were asked for."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from events.choices import Status
+from tests.factories import (
+    make_event,
+    make_published_event,
+    make_qasrak,
+    make_site,
+)
+from tests.pages import queries, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("public")
+def test_the_front_page_says_what_this_is_and_lists_the_newest_first(client):
+    old = make_published_event(when="2025-10-01")
+    new = make_published_event(when="2025-11-12")
+    shown = text(client.get("/"))
+    assert "each fact with the words it rests on" in shown
+    assert shown.index(str(new.reference)) < shown.index(str(old.reference))
+    assert "1 report, 1 origin" in shown
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize("words", ["قسرك", "Qasrek", "Kasrak", "قافلة إمداد"])
+def test_the_front_page_finds_what_the_api_finds(words, client):
+    event, other = make_published_event(), make_event(status=Status.DRAFT)
+    shown = text(client.get("/", {"q": words, "type": "", "date_from": ""}))
+    assert str(event.reference) in shown
+    assert str(other.reference) not in shown
+
+
+@pytest.mark.usefixtures("public")
+def test_a_place_holds_what_lies_within_it(client):
+    event = make_published_event()
+    elsewhere = make_site(slug="al-raqqa", name_en="al-Raqqa")
+    assert make_qasrak().path.startswith("syria/al-hasakah/")
+    assert str(event.reference) in text(client.get("/?site=al-hasakah"))
+    assert str(event.reference) not in text(client.get(f"/?site={elsewhere.slug}"))
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?date_from=soon", "“soon” is not a day"),
+        ("?date_from=2025-12-01&date_to=2025-11-01", "is after"),
+        ("?colour=red", "There is no parameter “colour” here."),
+        ("?site=nowhere-land", "There is no site “nowhere-land”."),
+    ],
+)
+def test_a_question_that_cannot_be_understood_is_refused_in_words(query, sentence, client):
+    event = make_published_event()
+    answer = client.get(f"/{query}")
+    assert answer.status_code == 400
+    assert sentence in text(answer)
+    assert str(event.reference) not in text(answer)
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize("page", ["0", "99", "x", "-1"])
+def test_a_page_that_is_not_there_is_the_nearest_one(page, client):
+    event = make_published_event()
+    assert str(event.reference) in text(client.get("/", {"page": page}))
+
+
+@pytest.mark.usefixtures("public")
+def test_the_pages_of_the_list_hold_every_event_once(client, monkeypatch):
+    monkeypatch.setattr("osint.base.pages.PER_PAGE", 2)
+    events = {str(make_published_event().reference) for _ in range(5)}
+    found = [
+        reference
+        for number in (1, 2, 3)
+        for reference in re.findall(r'href="/events/([^"]+)/"', client.get(f"/?page={number}&type=").content.decode())
+    ]
+    assert sorted(found) == sorted(events)
+
+
+@pytest.mark.usefixtures("public")
+def test_front_page_and_report_ask_as_often_for_ten_events_as_for_one(client, django_assert_num_queries):
+    report = make_published_event().citations.get().report
+    addresses = ["/", reverse("report", args=[report.uuid])]
+    once = [queries(client, address) for address in addresses]
+    for _ in range(9):
+        make_published_event(report=report)
+        make_published_event()
+    for address, number in zip(addresses, once, strict=True):
+        with django_assert_num_queries(number):
+            client.get(address)

@@ -1,0 +1,268 @@
+"""Records for tests: each `make_x(**overrides)` gives one that was checked and saved, with sensible defaults.
+
+Related records are made where none is given. `make_whole_event()` is the convoy of 12 November with all its evidence.
+"""
+
+from datetime import date
+from itertools import count
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import Group, User
+
+from events import workflow
+from events.choices import ActorKind, ActorRole, Facet, LinkKind, Qualifier, SiteKind, SiteRole
+from events.models import (
+    Actor,
+    ActorLink,
+    ActorName,
+    Citation,
+    Claim,
+    Correction,
+    Count,
+    Event,
+    EventType,
+    Involvement,
+    Measure,
+    Placement,
+    Site,
+    SiteName,
+)
+from osint.base.names import Named
+from osint.base.record import Record
+from sources.choices import Reliability, SourceKind
+from sources.models import Relay, Report, Source
+
+R = TypeVar("R", bound=Record)
+N = TypeVar("N", bound=Named)
+
+number = count(1)
+
+# The words of the default report, and which of them state which fact of the convoy.
+WORDS = {
+    "relay": "وفق ما نقله المرصد السوري لحقوق الإنسان",
+    Facet.WHAT: "دخول قافلة إمداد",
+    Facet.WHO: "تابعة للتحالف الدولي",
+    Facet.WHERE: "حتى قاعدة قسرك",
+    Facet.WHEN: "يوم الأربعاء 12 تشرين الثاني",
+    Facet.HOW_MANY: "قرابة 25 شاحنة",
+}
+TEXT = (
+    f"ريف الحسكة، {WORDS['relay']}: {WORDS[Facet.WHAT]} {WORDS[Facet.WHO]} {WORDS[Facet.WHERE]}، وذلك "
+    f"{WORDS[Facet.WHEN]}. وقد ضمت القافلة {WORDS[Facet.HOW_MANY]} محملة بالوقود.\n"
+)
+
+
+def kept(record: R) -> R:
+    """The record, checked as a form would and saved."""
+    record.full_clean()
+    record.save()
+    return record
+
+
+def known(model: type[N], make: Any, slug: str, **values: Any) -> N:
+    """The record with this slug, made where there is none."""
+    return model._default_manager.filter(slug=slug).first() or make(slug=slug, **values)
+
+
+def make_user(name: str, group: str = "Analyst", **overrides: Any) -> User:
+    """A user of this group who may open the admin; the password is "<name>-password"."""
+    values: dict[str, Any] = {"password": f"{name}-password", "is_staff": True} | overrides
+    user = User.objects.create_user(name, **values)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_source(**overrides: Any) -> Source:
+    n = next(number)
+    values: dict[str, Any] = {
+        "slug": f"outlet-{n}",
+        "name_en": f"Outlet {n}",
+        "name_ar": f"وكالة {n}",
+        "kind": SourceKind.OUTLET,
+        "reliability": Reliability.C,
+        "reliability_reason": "Names its sources as a rule.",
+    }
+    return kept(Source(**(values | overrides)))
+
+
+def make_report(**overrides: Any) -> Report:
+    values: dict[str, Any] = {
+        "title": f"قافلة جديدة في الحسكة {next(number)}",
+        "text": TEXT,
+        "language": "ar",
+        "url": "https://outlet.example/convoy",
+        "published_on": date(2025, 11, 15),
+    } | overrides
+    return kept(Report(**({"source": values.get("source") or make_source()} | values)))
+
+
+def make_relay(**overrides: Any) -> Relay:
+    """A relay of a source (or, where `relayed_report` is given, of a report), quoted where the report has the words."""
+    values: dict[str, Any] = {"report": overrides.get("report") or make_report()} | overrides
+    if not values.get("relayed_source") and not values.get("relayed_report"):
+        values["relayed_source"] = make_source()
+    if WORDS["relay"] in values["report"].text:
+        values = {"quote": WORDS["relay"]} | values
+    return kept(Relay(**values))
+
+
+def make_event_type(**overrides: Any) -> EventType:
+    n = next(number)
+    values = {"slug": f"type-{n}", "name_en": f"Type {n}", "name_ar": f"نوع {n}", "definition": "What counts as one."}
+    return kept(EventType(**(values | overrides)))
+
+
+def make_measure(**overrides: Any) -> Measure:
+    n = next(number)
+    values = {"slug": f"measure-{n}", "name_en": f"Measure {n}", "name_ar": f"مقياس {n}", "unit": "vehicle"}
+    return kept(Measure(**(values | overrides)))
+
+
+def make_site(**overrides: Any) -> Site:
+    n = next(number)
+    values = {"slug": f"site-{n}", "name_en": f"Site {n}", "name_ar": f"موقع {n}", "kind": SiteKind.VILLAGE}
+    return kept(Site(**(values | overrides)))
+
+
+def make_site_name(**overrides: Any) -> SiteName:
+    values: dict[str, Any] = {"text": f"تسمية {next(number)}", "language": "ar"} | overrides
+    return kept(SiteName(**({"site": values.get("site") or make_site()} | values)))
+
+
+def make_actor(**overrides: Any) -> Actor:
+    n = next(number)
+    values = {"slug": f"actor-{n}", "name_en": f"Actor {n}", "name_ar": f"جهة {n}", "kind": ActorKind.ARMED_GROUP}
+    return kept(Actor(**(values | overrides)))
+
+
+def make_actor_name(**overrides: Any) -> ActorName:
+    values: dict[str, Any] = {"text": f"لقب {next(number)}", "language": "ar"} | overrides
+    return kept(ActorName(**({"actor": values.get("actor") or make_actor()} | values)))
+
+
+def make_actor_link(**overrides: Any) -> ActorLink:
+    values: dict[str, Any] = {"kind": LinkKind.PART_OF, "when": "2015-10-11/.."} | overrides
+    values = {"actor": values.get("actor") or make_actor(), "other": values.get("other") or make_actor()} | values
+    return kept(ActorLink(**values))
+
+
+def make_event(**overrides: Any) -> Event:
+    values: dict[str, Any] = {
+        "when": "2025-11-12",
+        "when_phrase": "12 تشرين الثاني",
+        "summary_en": "A supply convoy of the Coalition arrived.",
+        "summary_ar": "وصول قافلة إمداد للتحالف الدولي.",
+    } | overrides
+    return kept(Event(**({"type": values.get("type") or make_event_type()} | values)))
+
+
+def make_placement(**overrides: Any) -> Placement:
+    values: dict[str, Any] = {"role": SiteRole.AT} | overrides
+    values = {"event": values.get("event") or make_event(), "site": values.get("site") or make_site()} | values
+    return kept(Placement(**values))
+
+
+def make_involvement(**overrides: Any) -> Involvement:
+    values: dict[str, Any] = {"role": ActorRole.ACTS} | overrides
+    values = {"event": values.get("event") or make_event(), "actor": values.get("actor") or make_actor()} | values
+    return kept(Involvement(**values))
+
+
+def make_count(**overrides: Any) -> Count:
+    """About 25 of something, unless other figures are given."""
+    values = dict(overrides)
+    if not {"low", "best", "high", "phrase"} & set(values):
+        values |= {"best": 25, "qualifier": Qualifier.ABOUT, "phrase": WORDS[Facet.HOW_MANY]}
+    values = {"event": values.get("event") or make_event(), "measure": values.get("measure") or make_measure()} | values
+    return kept(Count(**values))
+
+
+def make_citation(**overrides: Any) -> Citation:
+    values = {"event": overrides.get("event") or make_event(), "report": overrides.get("report") or make_report()}
+    return kept(Citation(**(values | overrides)))
+
+
+def make_claim(**overrides: Any) -> Claim:
+    """A claim of the facet whose value is given, else of the event's type; quoted where its report has a text."""
+    values: dict[str, Any] = {"citation": overrides.get("citation") or make_citation()} | overrides
+    facet = values.setdefault("facet", facet_of(values))
+    if facet == Facet.WHAT:
+        values = {"type": values["citation"].event.type} | values
+    elif facet == Facet.WHERE:
+        values = {"site": values.get("site") or make_site(), "site_role": SiteRole.AT} | values
+    elif facet == Facet.WHO:
+        values = {"actor": values.get("actor") or make_actor(), "actor_role": ActorRole.ACTS} | values
+    elif facet == Facet.HOW_MANY:
+        values = {"measure": values.get("measure") or make_measure(), "phrase": WORDS[facet]} | values
+    else:
+        values = {"when": values["citation"].event.when} | values
+    text = values["citation"].report.text
+    return kept(Claim(**({"quote": WORDS[facet] if WORDS[facet] in text else text.strip()} | values)))
+
+
+def facet_of(values: dict[str, Any]) -> Facet:
+    """The facet that a claim with these values speaks of."""
+    columns = {"site": Facet.WHERE, "actor": Facet.WHO, "measure": Facet.HOW_MANY, "when": Facet.WHEN}
+    return next((facet for column, facet in columns.items() if values.get(column)), Facet.WHAT)
+
+
+def make_correction(**overrides: Any) -> Correction:
+    values: dict[str, Any] = {"before": {"tlp": "CLEAR"}, "after": {"tlp": "GREEN"}, "reason": "Marked too openly."}
+    values |= overrides
+    correction = Correction(**({"event": values.get("event") or make_event()} | values))
+    correction.full_clean(exclude=["made_by"])
+    correction.save()
+    return correction
+
+
+def make_qasrak() -> Site:
+    """Qasrak base, in al-Hasakah, in Syria."""
+    syria = known(Site, make_site, "syria", name_en="Syria", name_ar="سوريا", kind=SiteKind.COUNTRY)
+    hasakah = known(
+        Site, make_site, "al-hasakah", name_en="Al-Hasakah", name_ar="الحسكة", kind=SiteKind.GOVERNORATE, parent=syria
+    )
+    names = {"name_en": "Qasrak base", "name_ar": "قاعدة قسرك"}
+    point = {"latitude": 36.7, "longitude": 40.6, "precision_m": 10_000}
+    return known(Site, make_site, "qasrak-base", kind=SiteKind.BASE, parent=hasakah, **names, **point)
+
+
+def make_outlet_report(**overrides: Any) -> Report:
+    """A report by an outlet that passes on SOHR."""
+    sohr = known(Source, make_source, "sohr", name_en="SOHR", name_ar="المرصد السوري لحقوق الإنسان")
+    report = make_report(**overrides)
+    make_relay(report=report, relayed_source=sohr)
+    return report
+
+
+def make_whole_event(**overrides: Any) -> Event:
+    """The convoy of 12 November: a draft whose every fact is stated by a claim of its one report (or of `report=`)."""
+    report = overrides.pop("report", None) or make_outlet_report()
+    if "type" not in overrides:
+        names = {"name_en": "Convoy arrival", "name_ar": "وصول قافلة"}
+        overrides["type"] = known(EventType, make_event_type, "convoy-arrival", **names)
+    event = make_event(**overrides)
+    coalition = known(Actor, make_actor, "coalition", name_en="International Coalition", name_ar="التحالف الدولي")
+    trucks = known(Measure, make_measure, "trucks", name_en="Trucks", name_ar="شاحنات")
+    figure = {"measure": trucks, "best": 25, "qualifier": Qualifier.ABOUT, "phrase": WORDS[Facet.HOW_MANY]}
+    place = make_placement(event=event, site=make_qasrak(), role=SiteRole.TO)
+    make_involvement(event=event, actor=coalition)
+    make_count(event=event, **figure)
+    citation = make_citation(event=event, report=report, credibility=2)
+    make_claim(citation=citation, facet=Facet.WHAT)
+    make_claim(citation=citation, when=event.when, when_phrase=WORDS[Facet.WHEN])
+    make_claim(citation=citation, site=place.site, site_role=place.role)
+    make_claim(citation=citation, actor=coalition)
+    make_claim(citation=citation, **figure)
+    return Event.objects.get(pk=event.pk)
+
+
+def make_retracted_event(**overrides: Any) -> Event:
+    """The convoy, published and taken back."""
+    event = make_published_event(**overrides)
+    return workflow.retract(event, User.objects.get(username="publisher"), "The outlet withdrew it.")
+
+
+def make_published_event(**overrides: Any) -> Event:
+    """The convoy, published."""
+    editor = User.objects.filter(username="publisher").first() or make_user("publisher", "Editor")
+    return workflow.publish(make_whole_event(**overrides), editor)

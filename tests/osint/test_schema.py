@@ -1,0 +1,76 @@
+"""The description of the API: whole, valid, the one that is checked in, and readable without the internet."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+from osint.api import router
+from tests.rest import client
+
+DOCS = settings.BASE_DIR / "docs"
+
+
+def generated():
+    out = StringIO()
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=out)
+    return out.getvalue()
+
+
+def test_the_schema_is_valid_and_the_one_that_is_checked_in():
+    kept = (DOCS / "api-schema.yml").read_text()
+    assert generated() == kept, "run: .venv/bin/python manage.py spectacular --file docs/api-schema.yml"
+
+
+def test_the_schema_is_for_readers(alice, settings):
+    assert client().get("/api/schema/").status_code == 401
+    assert client(alice).get("/api/schema/").status_code == 200
+    settings.PUBLIC_API = True
+    answer = client().get("/api/schema/")
+    assert answer.status_code == 200
+    for prefix, _viewset, _name in router.registry:
+        assert f"/api/v1/{prefix}/" in answer.content.decode()
+
+
+def test_the_documentation_page_is_for_readers_and_asks_others_to_sign_in(alice, settings):
+    answer = client().get("/api/docs/", headers={"accept": "text/html"})
+    assert answer.status_code == 302
+    assert "next=/api/docs/" in answer.headers["Location"]
+    door = APIClient()
+    door.force_login(alice)
+    assert door.get("/api/docs/").status_code == 200
+    settings.PUBLIC_API = True
+    assert client().get("/api/docs/").status_code == 200
+
+
+def test_the_documentation_page_needs_nothing_from_outside(db, settings):
+    settings.PUBLIC_API = True
+    page = client().get("/api/docs/")
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
+    assert sources
+    assert all(source.startswith("/") for source in sources)
+    script = client().get("/api/docs/", {"script": ""})
+    assert "/api/schema/" in script.content.decode()
+    policy = page.headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "img-src 'self' data:" in policy
+    assert "default-src 'self'" in policy
+
+
+def test_only_the_documentation_page_may_carry_its_own_styles(db, settings):
+    settings.PUBLIC_API = True
+    assert "unsafe-inline" not in client().get("/api/v1/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("prefix", [prefix for prefix, _viewset, _name in router.registry])
+def test_every_resource_and_parameter_has_its_heading_in_the_guide(prefix):
+    guide = (DOCS / "querying.md").read_text()
+    viewset = next(viewset for name, viewset, _basename in router.registry if name == prefix)
+    section = guide.split(f"\n## `{prefix}`", 1)
+    assert len(section) == 2, f"docs/querying.md has no heading for {prefix}"
+    body = re.split(r"\n## ", section[1], maxsplit=1)[0]
+    for name in viewset.filterset_class.base_filters:  # type: ignore[attr-defined]
+        assert f"\n### `{name}`" in body, f"docs/querying.md has no heading for the parameter {name} of {prefix}"
