@@ -13,7 +13,7 @@ from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
 from osint.base.text import fold
 from osint.base.visibility import seen_by
-from sources.choices import CodingStatus, Tlp
+from sources.choices import Tlp
 
 if TYPE_CHECKING:
     from sources.models import Relay, Report, Source  # noqa: F401 - named in quotes below
@@ -52,10 +52,6 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
     def visible_to(self, reader: "Reader") -> "ReportQuerySet":
         """All for those who log in, TLP:CLEAR for everybody else."""
         return self if reader.is_authenticated else self.filter(tlp=Tlp.CLEAR)
-
-    def to_code(self) -> "ReportQuerySet":
-        """Reports that still wait for somebody to code them."""
-        return self.filter(status__in=[CodingStatus.NEW, CodingStatus.CODING])
 
     def saying(self, text: str) -> "ReportQuerySet":
         """Reports whose title or text holds the words when folded."""

@@ -14,9 +14,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import ActorRole, CitationRole, Credibility, Facet, Qualifier, SiteRole, Standing
+from events.choices import VERBAL, ActorRole, CitationRole, Credibility, Facet, Qualifier, SiteRole, Standing
 from events.models.actors import Actor
-from events.models.incident import OUT_OF_ORDER, Event, Number, after_publication, in_order
+from events.models.incident import (
+    OUT_OF_ORDER,
+    UNKNOWN_QUALIFIER,
+    VERBAL_HAS_NO_BEST,
+    Event,
+    Number,
+    after_publication,
+    in_order,
+)
 from events.models.places import Site
 from events.models.taxonomy import EventType, Measure
 from events.querysets import CitationQuerySet, ClaimQuerySet, CorrectionQuerySet
@@ -157,14 +165,16 @@ class Claim(Identified, Quoting, Dated, Number, Record):
                 ),
             ),
             models.CheckConstraint(
-                condition=(Q(facet=Facet.WHERE) & ~Q(site_role="")) | (~Q(facet=Facet.WHERE) & Q(site_role="")),
+                condition=(Q(facet=Facet.WHERE) & Q(site_role__in=SiteRole.values))
+                | (~Q(facet=Facet.WHERE) & Q(site_role="")),
                 name="events_claim_site_role",
                 violation_error_message=_(
                     "A claim about a place, and no other, says how the event lies to it: give the site's role."
                 ),
             ),
             models.CheckConstraint(
-                condition=(Q(facet=Facet.WHO) & ~Q(actor_role="")) | (~Q(facet=Facet.WHO) & Q(actor_role="")),
+                condition=(Q(facet=Facet.WHO) & Q(actor_role__in=ActorRole.values))
+                | (~Q(facet=Facet.WHO) & Q(actor_role="")),
                 name="events_claim_actor_role",
                 violation_error_message=_(
                     "A claim about an actor, and no other, says its part: give the actor's role."
@@ -178,6 +188,16 @@ class Claim(Identified, Quoting, Dated, Number, Record):
                 violation_error_message=_(
                     "A claim about a number gives a number or the report's words; other claims give none."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier="") | Q(qualifier__in=Qualifier.values),
+                name="events_claim_qualifier",
+                violation_error_message=UNKNOWN_QUALIFIER,
+            ),
+            models.CheckConstraint(
+                condition=~Q(qualifier__in=VERBAL) | Q(best=None),
+                name="events_claim_verbal_has_no_best",
+                violation_error_message=VERBAL_HAS_NO_BEST,
             ),
             models.CheckConstraint(
                 # Reports whose own numbers do not fit together exist: they are kept as they are, marked unclear.

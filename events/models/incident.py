@@ -296,6 +296,10 @@ def in_order() -> Q:
 
 
 OUT_OF_ORDER = _("The numbers must rise: at least ≤ best ≤ at most. Correct them, or leave out what is not known.")
+UNKNOWN_QUALIFIER = _("Choose a qualifier from the list.")
+VERBAL_HAS_NO_BEST = _(
+    "A verbal number (“several”, “dozens”) has no best figure. Keep the words, and leave the figure empty."
+)
 
 
 class Count(Number, Fact):
@@ -324,15 +328,12 @@ class Count(Number, Fact):
             models.CheckConstraint(
                 condition=~Q(qualifier__in=VERBAL) | Q(best=None),
                 name="events_count_verbal_has_no_best",
-                violation_error_message=_(
-                    "A verbal number (“several”, “dozens”) has no best figure. Keep the words, and leave the figure "
-                    "empty."
-                ),
+                violation_error_message=VERBAL_HAS_NO_BEST,
             ),
             models.CheckConstraint(
                 condition=Q(qualifier="") | Q(qualifier__in=Qualifier.values),
                 name="events_count_qualifier",
-                violation_error_message=_("Choose a qualifier from the list."),
+                violation_error_message=UNKNOWN_QUALIFIER,
             ),
             models.UniqueConstraint(
                 fields=["event", "measure", "party", "label"],

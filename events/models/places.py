@@ -121,6 +121,15 @@ class Site(Tree):
                     "A site of this kind, parent and Arabic name exists. Use it, or say how the two differ."
                 ),
             ),
+            models.UniqueConstraint(
+                # To the database no parent is never the same as no parent.
+                fields=["kind", "folded_ar"],
+                condition=~Q(folded_ar="") & Q(namesake_note="", parent=None),
+                name="events_site_arabic_name_once_at_root",
+                violation_error_message=_(
+                    "A site of this kind and Arabic name exists. Use it, or say how the two differ."
+                ),
+            ),
         ]
 
     @property

@@ -34,7 +34,15 @@ def collect(form: Any, data: dict[str, Any]) -> None:
     """Add what the form's fields show."""
     for field in form:
         value = field.value()
-        if value is not None and value is not False:
+        widget = field.field.widget
+        if value is None or value is False:
+            continue
+        if hasattr(widget, "decompress"):
+            for number, part in enumerate(widget.decompress(value)):
+                data[f"{field.html_name}_{number}"] = part
+        elif isinstance(value, list | tuple):
+            data[field.html_name] = [getattr(item, "pk", item) for item in value]
+        else:
             data[field.html_name] = getattr(value, "pk", value)
 
 

@@ -127,6 +127,8 @@ CHECKS: dict[str, Case] = {
     "events_claim_site_role": (where, {"site_role": ""}),
     "events_claim_actor_role": (who, {"actor_role": ""}),
     "events_claim_number": (how_many, {"phrase": "", "best": None, "low": None, "high": None}),
+    "events_claim_qualifier": (how_many, {"qualifier": "nearly"}),
+    "events_claim_verbal_has_no_best": (how_many, {"qualifier": "dozens", "best": 24}),
     "events_claim_in_order": (how_many, {"low": 9, "best": 8}),
     "events_claim_standing_reason": (make.make_claim, {"standing": Standing.SET_ASIDE, "standing_reason": ""}),
     "events_correction_reason": (make.make_correction, {"reason": ""}),
@@ -138,6 +140,7 @@ UNIQUE: dict[str, Callable[[], Any]] = {
     "events_actorlink_once": make.make_actor_link,
     "events_sitename_once": make.make_site_name,
     "events_site_pcode_once": lambda: make.make_site(pcode=f"SY{next(make.number):04d}", parent=make.make_site()),
+    "events_site_arabic_name_once_at_root": make.make_site,
     "events_site_arabic_name_once": lambda: make.make_site(parent=make.make_site()),
     "events_placement_once": make.make_placement,
     "events_involvement_once": make.make_involvement,
@@ -238,7 +241,7 @@ def test_the_model_says_the_sentence_of_what_is_unique(name):
     with pytest.raises(ValidationError) as caught:
         other.validate_constraints()
     assert sentence(name) in caught.value.messages
-    if name != "events_site_arabic_name_once":  # cleaning derives the folded name again
+    if not name.startswith("events_site_arabic_name_once"):  # cleaning derives the folded name again
         with pytest.raises(ValidationError):
             other.full_clean()
 

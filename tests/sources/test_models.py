@@ -111,13 +111,6 @@ def test_a_report_that_nothing_rests_on_goes_with_its_relays():
     assert not Relay.objects.exists()
 
 
-def test_reports_wait_to_be_coded_until_they_are():
-    new, coding = make.make_report(), make.make_report(status="coding")
-    make.make_report(status="coded")
-    make.make_report(status="nothing")
-    assert set(Report.objects.to_code()) == {new, coding}
-
-
 @pytest.mark.parametrize("words", ["قافلة إمداد", "قافله امداد", "التحالف الدولي قسرك", "convoy"])
 def test_reports_are_found_by_their_words_when_folded(words):
     report = make.make_report(translation="A supply convoy")

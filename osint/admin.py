@@ -1,0 +1,38 @@
+"""Admin of users: who keeps the users gives nobody, and least of all herself, more than the groups give."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin[User]):
+    """Django's, without the ways around the groups."""
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser is changed by superusers alone: who sets a password is that person."""
+        return super().has_change_permission(request, obj) and may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """As for changing."""
+        return super().has_delete_permission(request, obj) and may_touch(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only a superuser makes superusers, or gives a right to one person."""
+        closed = [] if is_superuser(request) else ["is_superuser", "user_permissions"]
+        return [*super().get_readonly_fields(request, obj), *closed]
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    """Whether a superuser asks."""
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def may_touch(request: HttpRequest, user: User | None) -> bool:
+    """Whether this person may change that user at all."""
+    return user is None or not user.is_superuser or is_superuser(request)

@@ -1,0 +1,59 @@
+"""The users in the admin: an administrator keeps them, and makes nobody more than the groups do."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from tests.kit.forms import filled
+
+
+def change(user: User) -> str:
+    return reverse("admin:auth_user_change", args=[user.pk])
+
+
+@pytest.fixture
+def office(client: Client, adam: User) -> Client:
+    """A browser in which the administrator is logged in."""
+    client.force_login(adam)
+    return client
+
+
+def test_an_administrator_puts_a_person_into_a_group(office: Client, alice: User) -> None:
+    editors = Group.objects.get(name="Editor")
+    office.post(change(alice), filled(office, change(alice)) | {"groups": [editors.pk]})
+    assert alice.groups.get() == editors
+
+
+def test_an_administrator_makes_nobody_a_superuser(office: Client, adam: User, alice: User) -> None:
+    for person in (adam, alice):
+        data = filled(office, change(person)) | {
+            "is_superuser": "on",
+            "user_permissions": [Permission.objects.values_list("pk", flat=True)[0]],
+        }
+        office.post(change(person), data)
+        person.refresh_from_db()
+        assert not person.is_superuser
+        assert not person.user_permissions.exists()
+
+
+def test_an_administrator_changes_no_superuser(office: Client) -> None:
+    root = User.objects.create_superuser("root")
+    password = reverse("admin:auth_user_password_change", args=[root.pk])
+    assert office.post(change(root), {"username": "mine"}).status_code == 403
+    assert office.post(password, {"password1": "x-2026-long", "password2": "x-2026-long"}).status_code == 403
+    assert office.post(reverse("admin:auth_user_delete", args=[root.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_selected_superuser_is_not_deleted_by_an_administrator(office: Client, alice: User) -> None:
+    root = User.objects.create_superuser("root")
+    data = {"action": "delete_selected", "_selected_action": [root.pk, alice.pk], "post": "yes"}
+    office.post(reverse("admin:auth_user_changelist"), data)
+    assert User.objects.filter(pk=root.pk).exists()
+
+
+def test_a_superuser_makes_superusers(client: Client, alice: User) -> None:
+    client.force_login(User.objects.create_superuser("root", is_staff=True))
+    client.post(change(alice), filled(client, change(alice)) | {"is_superuser": "on"})
+    alice.refresh_from_db()
+    assert alice.is_superuser
