@@ -3,7 +3,7 @@
 import pytest
 
 from events.choices import Facet
-from events.wording import figure, said, worded
+from events.pages.wording import figure, said, worded
 from tests.factories import WORDS, make_actor, make_claim, make_count, make_measure, make_site
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.choices import ActorRole, Basis, Facet, SiteRole
 from events.models import Actor, Correction, Count, Event, EventType, Measure, Site
-from events.wording import worded
+from events.pages.wording import worded
 from osint.base import dates
 from osint.base.names import Named
 from sources.models import Report

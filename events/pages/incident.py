@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from events import provenance
 from events.choices import Basis, CitationRole, Facet
 from events.models import Citation, Claim, Count, Event, Placement, Site
+from events.pages.wording import said, worded
 from events.querysets import EventQuerySet
-from events.wording import said, worded
 from sources.models import Report, Source
 from sources.pages import relayed
 
