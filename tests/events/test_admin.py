@@ -1,19 +1,16 @@
 """The event form: what it makes of an entry, what it refuses and in which words; corrections; a report that differs."""
 
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from events import provenance, workflow
 from events.choices import Facet, Status
-from events.models import Citation, Claim, Correction, Count, Event, EventType, Measure, Site
+from events.models import Citation, Claim, Correction, Count, Event, EventType, Measure
 from sources.models import Report, Source
 from tests.factories import (
     TEXT,
@@ -27,11 +24,10 @@ from tests.factories import (
     make_qasrak,
     make_relay,
     make_report,
-    make_site,
     make_source,
     make_whole_event,
 )
-from tests.kit.forms import errors, filled
+from tests.kit.forms import errors, everything, filled, send
 
 ADD = reverse("admin:events_event_add")
 
@@ -45,21 +41,6 @@ def desk(client: Client, edith: User) -> Client:
     """A browser in which the editor is logged in."""
     client.force_login(edith)
     return client
-
-
-def everything() -> dict[str, list[Any]]:
-    """What all tables of ours hold, to see that a refusal changed nothing."""
-    held = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names()):
-            if table.startswith(("events_", "sources_")):
-                cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-                held[table] = cursor.fetchall()
-    return held
-
-
-def send(desk: Client, url: str, /, **changes: Any) -> Any:
-    return desk.post(url, filled(desk, url, **changes))
 
 
 def blank_event(desk: Client, **changes: Any) -> tuple[str, dict[str, Any]]:
@@ -270,116 +251,6 @@ def test_credibility_1_is_refused_with_one_origin_and_accepted_with_two(desk: Cl
     make_citation(event=event, report=make_report(source=make_source()))
     assert send(desk, change(event), credibility=1).status_code == 302
     assert Citation.objects.filter(credibility=1).count() == 1
-
-
-# Reports and sites
-
-
-def test_a_pasted_report_keeps_every_character(desk: Client) -> None:
-    text = "\n" + "«تعزيزات» \u202bمـ ـقـ ـتل\u202c ١٢ e\u0301 👨‍👩‍👧 \t\ufeff ‎end \n\n" * 130 + " \n"
-    url = reverse("admin:sources_report_add")
-    values = {"source": make_source().pk, "title": "تقرير", "published_on": "2025-11-16"}
-    # A browser sends every line end as CRLF.
-    send(desk, url, **values, text=text.replace("\n", "\r\n"))
-    assert Report.objects.get().text == text
-
-
-def test_a_lone_surrogate_in_a_title_is_refused(desk: Client) -> None:
-    url = reverse("admin:sources_report_add")
-    values = {"source": make_source().pk, "published_on": "2025-11-16", "text": "نص"}
-    body = urlencode(filled(desk, url, **values)) + "&title=%ED%A0%80"
-    answer = desk.post(url, body, content_type="application/x-www-form-urlencoded")
-    assert "lost on the way" in errors(answer)
-    assert not Report.objects.exists()
-
-
-REPORT_REFUSED = {
-    "a title of 10 MB": ({"title": "ت" * 5_000_000}, "500 characters"),
-    "a NUL byte in the title": ({"title": "ت\x00"}, "Null characters"),
-    "a direction mark in the title": ({"title": "ت\u202e"}, "writing direction"),
-    "30 February": ({"published_on": "2025-02-30"}, "valid date"),
-    "read before it was published": ({"accessed_on": "2025-11-01"}, "accessed before it was published"),
-    "neither text nor address": ({"text": ""}, "Paste the report"),
-    "an address that runs": ({"url": "javascript:alert(1)"}, "valid URL"),
-    "a relay of nobody": ({"relays__0__quote": "نص"}, "Name either the source or the report"),
-}
-
-
-@pytest.mark.parametrize("case", REPORT_REFUSED)
-def test_the_report_form_refuses(desk: Client, case: str) -> None:
-    changes, sentence = REPORT_REFUSED[case]
-    url = reverse("admin:sources_report_add")
-    values = {"source": make_source().pk, "title": "تقرير", "published_on": "2025-11-16", "text": "نص"}
-    data = filled(desk, url, **(values | changes))
-    before = everything()
-    answer = desk.post(url, data)
-    assert answer.status_code == 200
-    assert sentence in errors(answer)
-    assert everything() == before
-
-
-def test_a_quoted_report_keeps_its_text(desk: Client) -> None:
-    make_whole_event()
-    report = Report.objects.get()
-    url = reverse("admin:sources_report_change", args=[report.pk])
-    answer = send(desk, url, text=f"{report.text} more")
-    assert "This report is quoted, so its text stays" in errors(answer)
-
-
-def test_a_report_is_not_moved_before_the_events_it_tells_of(desk: Client) -> None:
-    make_whole_event()
-    report = Report.objects.get()
-    url = reverse("admin:sources_report_change", args=[report.pk])
-    before = everything()
-    answer = send(desk, url, published_on=date(2025, 11, 1))
-    assert "after its own publication" in errors(answer)
-    assert everything() == before
-
-
-SITE_REFUSED = {
-    "NaN as latitude": ({"latitude": "NaN", "longitude": "40", "precision_m": "1"}, "Enter a number"),
-    "an infinite longitude": ({"latitude": "36", "longitude": "1e999", "precision_m": "1"}, "Enter a number"),
-    "a latitude beyond the pole": (
-        {"latitude": "91", "longitude": "40", "precision_m": "1"},
-        "less than or equal to 90",
-    ),
-    "a point without its precision": ({"latitude": "36", "longitude": "40"}, "precision radius"),
-    "a second قسرك": ({"name_ar": "قسرك"}, "not to be confused with"),
-    "a second Kasrak": ({"name_ar": "", "name_en": "Kasrak"}, "not to be confused with"),
-    "a slug with a slash": ({"slug": "a/b"}, "is no slug"),
-    "no name": ({"name_ar": "", "name_en": ""}, "Give a name"),
-}
-
-
-@pytest.mark.parametrize("case", SITE_REFUSED)
-def test_the_site_form_refuses(desk: Client, case: str) -> None:
-    changes, sentence = SITE_REFUSED[case]
-    make_qasrak()
-    url = reverse("admin:events_site_add")
-    data = filled(desk, url, **({"slug": "new", "name_ar": "جديد", "kind": "village"} | changes))
-    before = everything()
-    answer = desk.post(url, data)
-    assert answer.status_code == 200
-    assert sentence in errors(answer)
-    assert everything() == before
-
-
-def test_a_site_cannot_lie_within_a_site_that_it_holds(desk: Client) -> None:
-    qasrak = make_qasrak()
-    syria = Site.objects.get(slug="syria")
-    url = reverse("admin:events_site_change", args=[syria.pk])
-    for parent in (syria, qasrak):
-        answer = send(desk, url, parent=parent.pk)
-        assert "Choose another parent" in errors(answer)
-    assert Site.objects.get(slug="syria").parent is None
-
-
-def test_another_place_of_the_same_name_is_kept_where_the_difference_is_said(desk: Client) -> None:
-    make_qasrak()
-    url = reverse("admin:events_site_add")
-    values = {"slug": "qasrak-homs", "name_ar": "قسرك", "kind": "village", "parent": make_site().pk}
-    send(desk, url, **values, namesake_note="A village in Homs, far from the base.")
-    assert Site.objects.filter(slug="qasrak-homs").exists()
 
 
 def test_what_a_published_claim_says_stays_and_only_its_standing_moves(desk: Client) -> None:

@@ -64,10 +64,10 @@ def test_a_question_that_cannot_be_understood_is_refused_in_words(query, sentenc
 
 
 @pytest.mark.usefixtures("public")
-@pytest.mark.parametrize("page", ["0", "99", "x", "-1"])
-def test_a_page_that_is_not_there_is_the_nearest_one(page, client):
+@pytest.mark.parametrize("number", ["0", "99", "x", "-1"])
+def test_a_page_that_is_not_there_is_the_nearest_one(number, client):
     event = make_published_event()
-    assert str(event.reference) in text(client.get("/", {"page": page}))
+    assert str(event.reference) in text(client.get("/", {"page": number}))
 
 
 @pytest.mark.usefixtures("public")

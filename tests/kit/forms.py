@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 
@@ -54,3 +55,19 @@ def errors(response: Any) -> str:
     parts = [str(form.errors) for form in forms]
     parts += [str(formset.errors) + str(formset.non_form_errors()) for formset in formsets]
     return " ".join(parts)
+
+
+def everything() -> dict[str, list[Any]]:
+    """What all tables of ours hold, to see that a refusal changed nothing."""
+    held = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names()):
+            if table.startswith(("events_", "sources_")):
+                cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+                held[table] = cursor.fetchall()
+    return held
+
+
+def send(desk: Client, url: str, /, **changes: Any) -> Any:
+    """Change these fields of the page's form and send it."""
+    return desk.post(url, filled(desk, url, **changes))
