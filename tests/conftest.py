@@ -12,7 +12,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import connection, connections
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
 SCRATCH = pytest.StashKey[Path]()
@@ -36,15 +37,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def groups_after_a_flush(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def groups_survive_a_flush() -> Iterator[None]:
     """A test that commits ends with a flush, which also takes the groups that a migration made: make them again."""
+    events = apps.get_app_config("events")
+    post_migrate.connect(make_groups, sender=events)
     yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock():
-            import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
+    post_migrate.disconnect(make_groups, sender=events)
+
+
+def make_groups(using: str, **_kwargs: Any) -> None:
+    """The groups, as the migration makes them; none where our tables are gone."""
+    connection = connections[using]
+    if "events_event" in connection.introspection.table_names():
+        import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture(autouse=True)
