@@ -85,8 +85,16 @@ class Before(NamedTuple):
 
 
 def remember(event: Event) -> Before:
-    """Lock the stored event until the transaction ends: changes to one event wait for each other."""
+    """Lock the stored event until the transaction ends: changes to one event wait for each other.
+
+    Raises ``ValidationError`` where it was retracted: it stays as it was.
+    """
     stored = Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
+    if stored is not None and stored.status == Status.RETRACTED:
+        raise ValidationError(
+            _("%(event)s was retracted, and stays as it was then. Enter a new event.") % {"event": stored.reference},
+            code="status",
+        )
     return Before(stored is not None, snapshot(whole(stored)) if stored is not None and stored.published_at else None)
 
 

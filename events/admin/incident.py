@@ -171,7 +171,7 @@ class EventAdmin(EventDoorAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Cite the report before the rows are saved, state each fact after them, then check the whole."""
         report = form.cleaned_data.get("report")
-        if report is not None:
+        if report is not None and (not change or form.citation or quotes_anything(form, formsets)):
             values = {"role": form.cleaned_data["role"], "credibility": form.cleaned_data["credibility"]}
             citation = entry.cite(form.instance, report, **values)
             for formset in formsets:
@@ -270,6 +270,13 @@ class EventAdmin(EventDoorAdmin):
             "actions": workflow.possible(event, request.user) if event else workflow.possible(Event(), request.user),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def quotes_anything(form: Any, formsets: Any) -> bool:
+    """Whether any words are entered: a report that was only looked at beside the event is not cited for it."""
+    rows = [row for formset in formsets for row in formset.forms]
+    words = [form.cleaned_data["type_quote"], form.cleaned_data["when_quote"]]
+    return any([*words, *(row.cleaned_data.get("quote") for row in rows)])
 
 
 def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any]]:

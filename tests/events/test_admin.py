@@ -319,3 +319,21 @@ def test_a_citation_that_credibility_1_rests_on_is_not_deleted(desk: Client) -> 
     answer = desk.post(reverse("admin:events_citation_changelist"), action, follow=True)
     assert "goes back to one origin" in answer.content.decode()
     assert Citation.objects.filter(pk=citation.pk).exists()
+
+
+def test_a_report_that_was_only_looked_at_is_not_cited(desk: Client) -> None:
+    event = make_whole_event()
+    other = make_report()
+    assert send(desk, f"{change(event)}?report={other.pk}", summary_en="Said better.").status_code == 302
+    assert Event.objects.get().summary_en == "Said better."
+    assert not event.citations.filter(report=other).exists()
+
+
+def test_what_a_retracted_event_rests_on_stays_as_it_was(desk: Client, edith: User) -> None:
+    event = workflow.retract(make_published_event(), edith, "A video from 2019.")
+    citation = event.citations.get()
+    url = reverse("admin:events_citation_change", args=[citation.pk])
+    before = everything()
+    answer = send(desk, url, note="More.")
+    assert "was retracted" in errors(answer)
+    assert everything() == before

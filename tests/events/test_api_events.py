@@ -208,6 +208,19 @@ def test_deleting_a_draft_works_and_what_was_published_stays(alice):
     assert client(alice).delete(address(draft)).status_code == 204
 
 
+def test_a_retracted_event_stays_as_it_was(edith):
+    event = workflow.retract(make_published_event(), edith, "Withdrawn.")
+    before = rows()
+    bodies: list[dict[str, object]] = [
+        {"summary_en": "Other."},
+        {"placements": []},
+        {"when": "2025-11-11", "correction_reason": "Why not."},
+    ]
+    for body in bodies:
+        refused(client(edith).patch(address(event), body), "was retracted")
+    assert rows() == before
+
+
 def test_a_retracted_event_keeps_answering_but_is_left_out_of_lists(edith, victor):
     event = make_published_event()
     workflow.retract(event, edith, "Withdrawn.")
