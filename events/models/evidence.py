@@ -233,7 +233,7 @@ class Claim(Identified, Quoting, Dated, Number, Record):
                 return f"{self.get_site_role_display()} {self.site}"
             case Facet.WHO:
                 return f"{self.actor} ({self.get_actor_role_display()})"
-        return " ".join(str(part) for part in (self.span, self.measure, self.label, self.party) if part)
+        return self.counted(self.measure, self.party)
 
     def clean(self) -> None:
         """Check the words, and that the report could know of it."""

@@ -285,6 +285,11 @@ class Number(models.Model):
             else f"“{self.phrase}”"
         )
 
+    def counted(self, measure: Measure | None, party: Actor | None) -> str:
+        """The number with what is counted, which of them, and whose."""
+        parts = (self.span, measure, in_language(self.label, self.label_ar), party)
+        return " ".join(str(part) for part in parts if part)
+
 
 def in_order() -> Q:
     """The condition low ≤ best ≤ high, as far as they are known."""
@@ -349,4 +354,4 @@ class Count(Number, Fact):
         ]
 
     def __str__(self) -> str:
-        return " ".join(str(part) for part in (self.span, self.measure, self.label, self.party) if part)
+        return self.counted(self.measure, self.party)
