@@ -22,7 +22,8 @@ def choose(page: Page, field: str, typed: str, wanted: str) -> None:
 
 
 def paste(page: Page, field: str, words: str) -> None:
-    """Paste words into a quote field."""
+    """Paste words into a quote field, once the page has dressed it."""
+    expect(page.locator(f"#{field} + button.pick")).to_be_visible()
     page.fill(f"#{field}", words)
 
 

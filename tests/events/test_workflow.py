@@ -230,12 +230,11 @@ class TestCorrection:
         self.change(event, alice)
         assert not Correction.objects.exists()
 
-    def test_a_retracted_event_is_corrected_like_a_published_one(self, edith):
+    def test_a_retracted_event_stays_as_it_was(self, edith):
         event = make.make_retracted_event()
-        with pytest.raises(ValidationError, match="say why"):
-            self.change(event, edith)
-        self.change(event, edith, "For the record.")
-        assert Correction.objects.count() == 1
+        with pytest.raises(ValidationError, match="was retracted"):
+            self.change(event, edith, "For the record.")
+        assert not Correction.objects.exists()
 
     def test_a_draft_confirmed_by_one_origin_is_refused(self, alice):
         event = make.make_whole_event()

@@ -65,11 +65,13 @@
   const dress = (root) => {
     for (const quote of root.querySelectorAll("textarea[data-quote]")) {
       if (quote.parentElement.classList.contains("quote-row") || quote.name.includes("__prefix__")) continue;
+      const typing = document.activeElement === quote; // moving a field takes the focus from under a quick writer
       const row = document.createElement("div");
       row.className = "quote-row";
       quote.replaceWith(row);
       const button = document.getElementById("pick-button").content.firstElementChild.cloneNode(true);
       row.append(quote, button);
+      if (typing) quote.focus();
     }
     for (const basis of root.querySelectorAll("select[name$=basis]")) showReason(basis);
     for (const facet of root.querySelectorAll("select[name$=-facet]")) showFacet(facet);
@@ -163,13 +165,9 @@
   // The admin's autocomplete tells of a choice twice; its own event is the one that comes from a person.
   form.addEventListener("change", (event) => { if (event.target.name !== "report") changed(event.target); });
   document.addEventListener("formset:added", (event) => dress(event.target));
-  window.addEventListener("load", () => {
-    // select2, which the admin's autocomplete is made of, tells of a choice through jQuery alone.
-    if (window.django && django.jQuery) {
-      django.jQuery(form).on("select2:select", "select", (event) => changed(event.target));
-    }
-    exactText();
-    dress(form);
-    mark();
-  });
+  // select2, which the admin's autocomplete is made of, tells of a choice through jQuery alone.
+  django.jQuery(form).on("select2:select", "select", (event) => changed(event.target));
+  exactText();
+  dress(form);
+  mark();
 }
