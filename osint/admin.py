@@ -6,8 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from knox.admin import AuthTokenAdmin
+from knox.models import get_token_model
 
 admin.site.unregister(User)
+# A token is made by logging in, and ends by logging out or with its user: one made here would be shown to nobody.
+if isinstance(admin.site.get_model_admin(get_token_model()), AuthTokenAdmin):
+    admin.site.unregister(get_token_model())
 
 
 @admin.register(User)
