@@ -17,6 +17,7 @@ from events.querysets import joined
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import identity
 from osint.base.permissions import Workers
+from osint.base.serializers import reread
 from osint.base.viewsets import ReadOnlyViewSet, RecordViewSet
 
 
@@ -140,6 +141,7 @@ class CitationViewSet(RecordViewSet):
     def remove(self, instance: Any) -> None:
         """Delete it, with the whole event checked afterwards."""
         with workflow.changing(instance.event, self.request.user):
+            reread(instance)
             instance.delete()
 
 
@@ -155,6 +157,7 @@ class ClaimViewSet(RecordViewSet):
     def remove(self, instance: Any) -> None:
         """Delete it, with the whole event checked afterwards."""
         with workflow.changing(instance.citation.event, self.request.user):
+            reread(instance)
             instance.delete()
 
 

@@ -53,6 +53,7 @@ def not_before_it_happened() -> list[Guard]:
                 "EXISTS (SELECT 1 FROM events_event e, sources_report r "
                 "WHERE e.id = NEW.event_id AND r.id = NEW.report_id AND e.earliest > r.published_on)",
                 sentence,
+                "SELECT 1 FROM sources_report r WHERE r.id = NEW.report_id FOR SHARE OF r",
             )
             for event in ("INSERT", "UPDATE")
         ),
@@ -62,6 +63,8 @@ def not_before_it_happened() -> list[Guard]:
             "UPDATE OF earliest",
             f"EXISTS ({cited} WHERE c.event_id = NEW.id AND r.published_on < NEW.earliest)",
             sentence,
+            "SELECT 1 FROM sources_report r JOIN events_citation c ON c.report_id = r.id WHERE c.event_id = NEW.id "
+            "FOR SHARE OF r",
         ),
         Guard(
             "sources_report_in_time",

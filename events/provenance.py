@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from events.choices import Basis, CitationRole, Credibility, Facet, Qualifier, Standing
-from events.models import Citation, Claim, Count, Event, Involvement, Placement
+from events.choices import Basis, CitationRole, Credibility, Facet, Qualifier, Standing, Status
+from events.models import Citation, Claim, Count, Event, Involvement, Placement, Site
 from osint.base import dates
+from osint.base.tree import Tree, below, on_move
 from sources.models import Report, Source
-from sources.origins import rule
+from sources.origins import rule, use
+from sources.querysets import Reader
 
 Holder = Event | Placement | Involvement | Count
 
@@ -166,10 +169,13 @@ def supporting(event: Event) -> list[Citation]:
     ]
 
 
-def origins_of(events: list[Event]) -> dict[int, list[Source]]:
-    """For each event (by key) the independent sources behind it, in two queries for any number of events."""
+def origins_of(events: list[Event], reader: Reader | None = None) -> dict[int, list[Source]]:
+    """For each event (by key) the independent sources behind it, in two queries for any number of events.
+
+    With a reader, those that the reader may know of: none that only a hidden report leads to.
+    """
     reports = {event.pk: {citation.report_id for citation in supporting(event)} for event in events}
-    found = Report.objects.origins(pk for ids in reports.values() for pk in ids)
+    found = Report.objects.origins((pk for ids in reports.values() for pk in ids), reader)
     sources = Source.objects.in_bulk({pk for ids in found.values() for pk in ids})
     return {
         key: sorted({sources[pk] for report in ids for pk in found[report]}, key=lambda source: source.slug)
@@ -177,9 +183,9 @@ def origins_of(events: list[Event]) -> dict[int, list[Source]]:
     }
 
 
-def origins(event: Event) -> list[Source]:
-    """The independent sources behind the event."""
-    return origins_of([event])[event.pk]
+def origins(event: Event, reader: Reader | None = None) -> list[Source]:
+    """The independent sources behind the event; with a reader, those that the reader may know of."""
+    return origins_of([event], reader)[event.pk]
 
 
 @rule
@@ -191,6 +197,35 @@ def check_report(report: Report) -> None:
     touched = confirmed.filter(citations__report__in=Report.objects.passing_on(report))
     for event in Event.objects.with_evidence().filter(pk__in=touched):
         check(event)
+
+
+@use
+def is_published(report: Report) -> bool:
+    """Whether a published event cites the report, or one that passes it on."""
+    behind = Report.objects.passing_on(report)
+    return Citation.objects.filter(event__published_at__isnull=False, report__in=behind).exists()
+
+
+@on_move
+def check_move(node: Tree) -> None:
+    """Check that every published event keeps its support, whose places or type, held or claimed, have moved."""
+    name = "site" if isinstance(node, Site) else "type"
+    moved = below(node.path, f"{name}__")
+    claiming = Claim.objects.filter(moved).values("citation__event")
+    events, places = Event.objects.all(), Placement.objects.all()
+    holding = places.filter(moved).values("event") if name == "site" else events.filter(moved).values("pk")
+    published = Event.objects.with_evidence().filter(status=Status.PUBLISHED)
+    for event in published.filter(Q(pk__in=holding) | Q(pk__in=claiming)).iterator(chunk_size=500):
+        if missing(event):
+            raise ValidationError(
+                {
+                    "parent": _(
+                        "%(event)s rests on where this lies; after the move it would lose its support. Correct the "
+                        "event first."
+                    )
+                    % {"event": event.reference}
+                }
+            )
 
 
 def check(event: Event) -> None:

@@ -26,7 +26,7 @@ def front(request: HttpRequest) -> HttpResponse:
     question = asked(request)
     page = page_of(question.events, request)
     events = list(page.object_list)
-    origins = provenance.origins_of(events)
+    origins = provenance.origins_of(events, request.user)
     listed = [{"event": event, "places": places(event), "origins": origins[event.pk]} for event in events]
     context = {"asked": question, "page": page, "listed": listed} | choices()
     return render(request, "events/front.html", context, status=question.status)
@@ -47,7 +47,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     parts = list(others.filter(part_of=found, status=Status.PUBLISHED).prefetch_related("counts"))
     unpublished = found.status in {Status.DRAFT, Status.SUBMITTED}
     context = {
-        "page": compose(found),
+        "page": compose(found, request.user),
         "event": found,
         "places": places(found),
         "corrections": corrections(found, request.user),

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -49,12 +50,12 @@ class RelayInline(RecordInline):
 class ReportAdmin(RecordAdmin):
     """A publication, its text, and the events coded from it."""
 
-    list_display = ("title", "source", "published_on", "status", "tlp", "assignee")
+    list_display = ("title", "source", "published_on", "status", "tlp")
     list_filter = ("status", "tlp", "language", "source")
-    list_select_related = ("source", "assignee")
+    list_select_related = ("source",)
     search_fields = ("folded",)
     search_help_text = _("Words of the title, the text or the translation, in any spelling.")
-    autocomplete_fields = ("source", "updates", "assignee")
+    autocomplete_fields = ("source", "updates")
     readonly_fields = ("sha256",)
     inlines: ClassVar[Any] = [RelayInline]
     fieldsets: ClassVar[Any] = [
@@ -82,6 +83,19 @@ class ReportAdmin(RecordAdmin):
         ),
         (_("Work"), {"fields": [("status", "assignee"), "tlp", "note"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Notes and assignments are for those who work on reports."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_perm("sources.change_report"):
+            return fieldsets
+        return [*fieldsets[:-1], (_("Work"), {"fields": ["status", "tlp"]})]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A report is assigned to somebody who works here."""
+        if db_field.name == "assignee":
+            kwargs["queryset"] = User.objects.filter(is_active=True, is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Reports that say these words."""

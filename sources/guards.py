@@ -20,6 +20,7 @@ class Guard(NamedTuple):
     event: str  # "INSERT", "UPDATE" or "UPDATE OF column"
     condition: str
     sentence: str
+    lock: str = ""  # PostgreSQL: a query FOR SHARE of the rows of other tables that the condition reads
 
 
 def verbatim(table: str, report_text: str) -> list[Guard]:
@@ -28,7 +29,8 @@ def verbatim(table: str, report_text: str) -> list[Guard]:
     condition = f"NEW.quote <> '' AND COALESCE({passage}, '') <> NEW.quote"
     sentence = _("The quote is not in the report word for word at its place.")
     return [
-        Guard(f"{table}_verbatim_{event.lower()}", table, event, condition, sentence) for event in ("INSERT", "UPDATE")
+        Guard(f"{table}_verbatim_{event.lower()}", table, event, condition, sentence, f"{report_text} FOR SHARE OF r")
+        for event in ("INSERT", "UPDATE")
     ]
 
 
@@ -55,7 +57,8 @@ def sqlite_sql(guard: Guard) -> list[str]:
 def postgresql_sql(guard: Guard) -> list[str]:
     """The trigger and its function for PostgreSQL; it fails as a violated check constraint does."""
     fail = f"RAISE EXCEPTION '%', {literal(guard.sentence)} USING ERRCODE = 'check_violation'"
-    body = f"BEGIN IF {guard.condition} THEN {fail}; END IF; RETURN NEW; END"
+    lock = f"PERFORM {guard.lock.removeprefix('SELECT ')}; " if guard.lock else ""
+    body = f"BEGIN {lock}IF {guard.condition} THEN {fail}; END IF; RETURN NEW; END"
     when = f"BEFORE {guard.event} ON {guard.table} FOR EACH ROW"
     return [
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",

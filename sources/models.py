@@ -176,8 +176,11 @@ class Report(Identified, Record):
         return any(cls.quoting(self) for cls in Quoting.__subclasses__())
 
     def clean(self) -> None:
-        """Refuse another text once the report is quoted."""
+        """Refuse another text once the report is quoted, and another source once something published rests on it."""
         super().clean()
+        stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if stored and stored.source_id != self.source_id and origins.in_use(self):
+            raise ValidationError({"source": BEHIND})
         if self.pk and self.is_quoted() and type(self).objects.get(pk=self.pk).text != self.text:
             raise ValidationError(
                 {
@@ -187,6 +190,11 @@ class Report(Identified, Record):
                     )
                 }
             )
+
+
+BEHIND = _(
+    "Published events rest on this report and on those behind it, so they stay. Enter the report anew, and cite it."
+)
 
 
 class Relay(Identified, Quoting, Record):
@@ -252,6 +260,7 @@ class Relay(Identified, Quoting, Record):
         if not hasattr(self, "report"):
             return
         self.check_quote()
+        self.check_target()
         if self.relayed_report_id not in {None, self.report.pk} and self.report.pk in self.chain():
             raise ValidationError(
                 {
@@ -259,6 +268,18 @@ class Relay(Identified, Quoting, Record):
                     % {"report": self.relayed_report}
                 }
             )
+
+    def check_target(self) -> None:
+        """Refuse another source or report in place of the one that something published goes back to."""
+        stored = Relay.objects.filter(pk=self.pk).first() if self.pk else None
+        targets = ("report_id", "relayed_source_id", "relayed_report_id")
+        if stored and any(getattr(stored, name) != getattr(self, name) for name in targets):
+            stored.check_deletable()
+
+    def check_deletable(self) -> None:
+        """What something published goes back to stays."""
+        if origins.in_use(self.report):
+            raise ValidationError(BEHIND)
 
     def chain(self) -> set[int]:
         """Ids of all reports behind the relayed one."""

@@ -1,4 +1,7 @@
-"""Rules that rest on who is behind a report: storeys above add theirs; changes of source or relays pass them."""
+"""Rules that rest on who is behind a report: storeys above add theirs; changes of source or relays pass them.
+
+What was published with a report was published on the word of those behind it: from then on they stay.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,6 +11,8 @@ if TYPE_CHECKING:
 
 Rule = Callable[["Report"], None]
 RULES: list[Rule] = []
+Question = Callable[["Report"], bool]
+USES: list[Question] = []
 
 
 def rule(function: Rule) -> Rule:
@@ -20,3 +25,14 @@ def check(report: "Report") -> None:
     """Ask every rule, within the transaction of the change."""
     for asked in RULES:
         asked(report)
+
+
+def use(function: Question) -> Question:
+    """Let the function say whether anything published rests on a report."""
+    USES.append(function)
+    return function
+
+
+def in_use(report: "Report") -> bool:
+    """Whether anything published rests on the report."""
+    return any(asked(report) for asked in USES)

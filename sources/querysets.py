@@ -25,10 +25,10 @@ Reader = AbstractBaseUser | AnonymousUser
 # UNION, not UNION ALL: a circle of relays ends by itself.
 ORIGINS = """
 WITH RECURSIVE chain(root, report) AS (
-    SELECT id, id FROM sources_report WHERE id IN ({ids})
+    SELECT id, id FROM sources_report WHERE id IN ({ids}) AND id IN ({visible})
     UNION
     SELECT chain.root, relay.relayed_report_id FROM chain
-    JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_report_id IS NOT NULL
+    JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_report_id IN ({visible})
 )
 SELECT chain.root, relay.relayed_source_id FROM chain
 JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_source_id IS NOT NULL
@@ -67,14 +67,20 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
             fresh = set(self.filter(relays__relayed_report__in=fresh).values_list("pk", flat=True)) - seen
         return seen
 
-    def origins(self, ids: Iterable[int]) -> dict[int, set[int]]:
-        """For each report id the ids of the sources at the end of its relay chain, in one query."""
+    def origins(self, ids: Iterable[int], reader: "Reader | None" = None) -> dict[int, set[int]]:
+        """For each report id the ids of the sources at the end of its relay chain, in one query.
+
+        With a reader, a chain stops at a report that the reader may not see, and names nobody there.
+        """
         wanted = sorted(set(ids))
         found: dict[int, set[int]] = defaultdict(set)
         if not wanted:
             return found
+        reports = self if reader is None else self.visible_to(reader)
+        visible, told = reports.order_by().values("pk").query.get_compiler(self.db).as_sql()
         with connections[self.db].cursor() as cursor:
-            cursor.execute(ORIGINS.format(ids=", ".join(["%s"] * len(wanted))), wanted)
+            question = ORIGINS.format(ids=", ".join(["%s"] * len(wanted)), visible=visible)
+            cursor.execute(question, [*wanted, *told, *told])
             for root, source in cursor.fetchall():
                 found[root].add(source)
         return found

@@ -24,6 +24,8 @@ class QuotedSerializer(RecordSerializer):
 class SourceSerializer(RecordSerializer):
     """A source."""
 
+    fixed: ClassVar = frozenset({"slug"})
+
     class Meta:
         model = Source
         fields: ClassVar = [

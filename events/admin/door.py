@@ -20,6 +20,14 @@ class EventDoorAdmin(RecordAdmin):
         """The event that the object is, or belongs to."""
         raise NotImplementedError
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The object; before a change, read again once nobody else can change its event."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        Event.objects.select_for_update(of=("self",)).filter(pk=self.event_of(found).pk).first()
+        return super().get_object(request, object_id, from_field)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember what was held before the first row is written."""
         request.before = workflow.remember(self.event_of(obj))  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.admin.door import EventDoorAdmin
 from events.admin.forms import start_field
 from events.models import Citation, Claim, Correction, Event
+from events.querysets import sees_drafts
 from osint.base.admin import ReadOnly, RecordAdmin, RecordForm, RecordInline
 from sources.models import Report
 
@@ -98,3 +99,11 @@ class CorrectionAdmin(ReadOnly, RecordAdmin):
     list_display = ("event", "made_at", "reason", "made_by")
     list_select_related = ("event__type", "made_by")
     fields = ("event", "before", "after", "reason", "report", "made_by", "made_at")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The correction, without the name of a whole that may be a draft; nothing here is saved."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and not sees_drafts(request.user):
+            for side in (found.before, found.after):
+                side.pop("part_of", None)
+        return found

@@ -153,6 +153,8 @@ class EventAdmin(EventDoorAdmin):
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj is None or not obj.published_at:
             fieldsets = fieldsets[:-1]
+        if obj and obj.part_of_id and not Event.objects.visible_to(request.user).filter(pk=obj.part_of_id).exists():
+            fieldsets[1] = without(fieldsets[1], ("is_aggregate", "part_of"))
         return fieldsets
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -270,6 +272,12 @@ class EventAdmin(EventDoorAdmin):
             "actions": workflow.possible(event, request.user) if event else workflow.possible(Event(), request.user),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def without(fieldset: Any, row: Any) -> Any:
+    """The fieldset without this row: what it names is not for this reader."""
+    title, options = fieldset
+    return title, options | {"fields": [item for item in options["fields"] if item != row]}
 
 
 def quotes_anything(form: Any, formsets: Any) -> bool:

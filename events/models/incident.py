@@ -134,15 +134,7 @@ class Event(Identified, Dated, Record):
     def clean(self) -> None:
         """Refuse a whole that is itself a part, and a date after the publication of a report that is cited."""
         super().clean()
-        if self.part_of_id and self.part_of and not self.part_of.is_aggregate:
-            raise ValidationError(
-                {
-                    "part_of": _(
-                        "%(event)s does not sum up several incidents. Mark it so first, or choose another event."
-                    )
-                    % {"event": self.part_of}
-                }
-            )
+        self.check_whole(self.part_of)
         if self.pk and not self.is_aggregate and self.parts.exists():
             raise ValidationError(
                 {"is_aggregate": _("Other events are part of this one, so it sums them up. Detach them first.")}
@@ -161,9 +153,19 @@ class Event(Identified, Dated, Record):
                 _("%(event)s was published, so it stays. Retract it with a reason.") % {"event": self.reference}
             )
 
+    def check_whole(self, whole: "Event | None") -> None:
+        """Raise ``ValidationError`` where the event is part of one that sums nothing up."""
+        if whole is not None and not whole.is_aggregate:
+            wrong = _("%(event)s does not sum up several incidents. Mark it so first, or choose another event.")
+            raise ValidationError({"part_of": wrong % {"event": whole}})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save under a reference, which is given once and never again."""
         with transaction.atomic():
+            if self.part_of_id:
+                # Under a lock: it may have ceased to sum up since it was found.
+                wholes = Event.objects.select_for_update(of=("self",), no_key=True)
+                self.check_whole(wholes.get(pk=self.part_of_id))
             if self.reference is None:
                 self.derive()
                 self.reference = ReferenceSeries.next_for(self.latest or self.earliest)

@@ -128,8 +128,8 @@ def evidence(reader: "Reader") -> EventQuerySet:
     return seen.prefetch_related(relayed(reader, "citations__report__relays__"))
 
 
-def compose(event: Event) -> EventPage:
-    """The page of an event that comes from ``evidence()``."""
+def compose(event: Event, reader: "Reader") -> EventPage:
+    """The page of an event that comes from ``evidence()`` for the same reader."""
     facts = provenance.facts(event)
     supporting = {claim.pk for fact in facts for claim in fact.claims}
     others = [claim for claim in provenance.claims_of(event) if claim.pk not in supporting]
@@ -140,8 +140,8 @@ def compose(event: Event) -> EventPage:
     return EventPage(
         event,
         tuple(group(facet, facts, others, numbers, differ, placed) for facet in Facet),
-        tuple(testimonies(event, notes)),
-        tuple(provenance.origins(event)),
+        tuple(testimonies(event, notes, reader)),
+        tuple(provenance.origins(event, reader)),
     )
 
 
@@ -189,10 +189,10 @@ def places(event: Event) -> dict[int, Place]:
     }
 
 
-def testimonies(event: Event, notes: list[Note]) -> Iterable[Testimony]:
+def testimonies(event: Event, notes: list[Note], reader: "Reader") -> Iterable[Testimony]:
     """The reports, each with its origins and its footnotes."""
     citations: list[Citation] = list(event.citations.all())
-    found = Report.objects.origins(citation.report_id for citation in citations)
+    found = Report.objects.origins((citation.report_id for citation in citations), reader)
     sources = Source.objects.in_bulk({pk for ids in found.values() for pk in ids})
     for citation in citations:
         origins = sorted((sources[pk] for pk in found[citation.report_id]), key=lambda source: source.slug)

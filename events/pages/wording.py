@@ -3,21 +3,30 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events.choices import Facet, Qualifier, SiteRole
+from events.choices import VERBAL, Facet, Qualifier, SiteRole
 from events.models import Claim, Count, Event, Placement
 from events.models.incident import Number
 from osint.base import dates
 from osint.base.names import in_language
 
-# Qualifiers that the figures alone do not show.
-VAGUE = (Qualifier.SEVERAL, Qualifier.DOZENS, Qualifier.HUNDREDS, Qualifier.THOUSANDS)
-QUALIFIED = {Qualifier.ABOUT, Qualifier.UNCLEAR, *VAGUE}
+# Qualifiers that the figures alone do not show; those of one side only beside one figure, as bounds say them too.
+QUALIFIED = {Qualifier.ABOUT, Qualifier.UNCLEAR, *VERBAL}
+ONE_SIDED = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.FEWER_THAN}
 
 
 def figure(number: Number) -> str:
     """A number in words: “about 25”, “at least 10”, “20–30”, “dozens”; nothing where no more is known than a phrase."""
-    qualifier = str(Qualifier(number.qualifier).label) if number.qualifier in QUALIFIED else ""
-    return " ".join(filter(None, [qualifier, digits(number.low, number.best, number.high)]))
+    low, high, qualifier = number.low, number.high, number.qualifier
+    exact = low if low == high else None
+    if qualifier in VERBAL and exact is not None:
+        return str(Qualifier(qualifier).label)
+    best = exact if number.best is None else number.best
+    words = digits(low, best, high)
+    if best is not None and qualifier == Qualifier.AT_LEAST:
+        # A sentence of its own: in Arabic these words follow the number.
+        return words.replace(str(best), _("at least %(number)d") % {"number": best}, 1)
+    shown = qualifier in QUALIFIED or (best is not None and qualifier in ONE_SIDED)
+    return " ".join(filter(None, [str(Qualifier(qualifier).label) if shown else "", words]))
 
 
 def digits(low: int | None, best: int | None, high: int | None) -> str:

@@ -244,7 +244,7 @@ class EventSerializer(EventBrief):
         holders = [(facet, holder) for facet, holder, *_rest in provenance.held(instance)]
         for claim in provenance.claims_of(instance):
             claim.agrees = any(provenance.agrees(claim, facet, holder) for facet, holder in holders)  # type: ignore[attr-defined]
-        instance.origins = [source.slug for source in provenance.origins(instance)]
+        instance.origins = [source.slug for source in provenance.origins(instance, self.user)]
         instance.missing = provenance.missing(instance)
         return super().to_representation(instance)
 

@@ -17,6 +17,8 @@ class EventTypeSerializer(RecordSerializer):
 
     set_elsewhere: ClassVar = {"path": PATH}
 
+    fixed: ClassVar = frozenset({"slug"})
+
     class Meta:
         model = EventType
         fields: ClassVar = [
@@ -28,6 +30,8 @@ class EventTypeSerializer(RecordSerializer):
 
 class MeasureSerializer(RecordSerializer):
     """Something that can be counted."""
+
+    fixed: ClassVar = frozenset({"slug"})
 
     class Meta:
         model = Measure
@@ -49,6 +53,8 @@ class SiteSerializer(RecordSerializer):
     names = SiteNameRow(many=True, required=False)
     rows: ClassVar = {"names": ("language", "text")}
     set_elsewhere: ClassVar = {"path": PATH}
+
+    fixed: ClassVar = frozenset({"slug"})
 
     class Meta:
         model = Site
@@ -84,6 +90,8 @@ class ActorSerializer(RecordSerializer):
     names = ActorNameRow(many=True, required=False)
     links = ActorLinkRow(many=True, required=False)
     rows: ClassVar = {"names": ("language", "text"), "links": ("kind", "other", "when")}
+
+    fixed: ClassVar = frozenset({"slug"})
 
     class Meta:
         model = Actor

@@ -129,6 +129,14 @@ class RecordAdmin(OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
         """What this person may see."""
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the list offers: any other lookup could ask for what is not shown, or break on its value."""
+        offered = {str(item) for item in self.list_filter if isinstance(item, str)}
+        name = lookup.split("__")[0]
+        if name not in offered or lookup not in {name, f"{name}__exact", f"{name}__id__exact", f"{name}__isnull"}:
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, with what was refused at the first attempt of this request."""
         form = super().get_form(request, obj, change, **kwargs)

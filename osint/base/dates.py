@@ -46,6 +46,11 @@ class When:
         return self.edtf[:1] in {"[", "{"}
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it, or an end of it, is marked as approximate or uncertain."""
+        return any(mark in self.edtf for mark in "~?%")
+
+    @property
     def kind(self) -> str:
         """“one of” or “every” for a set, “day” where both bounds are one day, else “span”."""
         if self.is_set:
@@ -78,10 +83,15 @@ def parse(text: str) -> When:
 
 
 def contains(outer: When, inner: When) -> bool:
-    """Whether every day that `inner` allows lies in `outer`; a set as `outer` holds only itself."""
+    """Whether every day that `inner` allows lies in `outer`; a set as `outer` holds only itself.
+
+    A doubtful `inner` may lie a little outside its own bounds: a plain `outer` with the same ones does not hold it.
+    """
     if outer.edtf == inner.edtf:
         return True
     if outer.is_set:
+        return False
+    if inner.is_doubtful and not outer.is_doubtful and (outer.earliest, outer.latest) == (inner.earliest, inner.latest):
         return False
     starts_inside = outer.earliest is None or (inner.earliest is not None and outer.earliest <= inner.earliest)
     ends_inside = outer.latest is None or (inner.latest is not None and inner.latest <= outer.latest)

@@ -170,6 +170,7 @@ class RecordSerializer(ModelFields):
 
     def write(self, record: Any, values: dict[str, Any]) -> None:
         """Check and save the record, then its rows."""
+        reread(record)
         rows = {name: values.pop(name) for name in self.rows if name in values}
         for name, value in values.items():
             setattr(record, name, value)
@@ -212,6 +213,16 @@ class RecordSerializer(ModelFields):
             setattr(row, name, value)
         row.full_clean()
         row.save()
+
+
+def reread(record: Any) -> None:
+    """Read a stored record again under a lock: another writer may have been here since it was found."""
+    if record.pk is None:
+        return
+    try:
+        record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update(of=("self",)))
+    except record.DoesNotExist as error:
+        raise ValidationError(_("Somebody deleted this record just now. Read the list again.")) from error
 
 
 def defaults(model: type[models.Model], child: serializers.Serializer[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Trees by parent, with a path (``syria/al-hasakah/qasrak-base/``), so that a subtree is one range of one index."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,22 @@ from osint.base.names import Named, NamedQuerySet
 
 PATH_LENGTH = 1000
 T = TypeVar("T", bound="Tree", covariant=True)
+
+
+MoveRule = Callable[["Tree"], None]
+MOVE_RULES: list[MoveRule] = []
+
+
+def on_move(function: MoveRule) -> MoveRule:
+    """Let the function see every node that has moved, its descendants with it; ``ValidationError`` refuses."""
+    MOVE_RULES.append(function)
+    return function
+
+
+def check_move(node: "Tree") -> None:
+    """Ask every rule, within the transaction of the move."""
+    for asked in MOVE_RULES:
+        asked(node)
 
 
 def below(path: str, prefix: str = "") -> Q:
@@ -114,7 +131,7 @@ class Tree(Named):
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and carry the descendants along where the node has moved."""
+        """Save; where the node has moved, carry the descendants along, unless what rests on its place forbids it."""
         with transaction.atomic():
             old = self.lock_path()
             self.check_parent(old)
@@ -123,6 +140,7 @@ class Tree(Named):
                 type(self)._default_manager.filter(below(old)).update(
                     path=Concat(Value(self.path), Substr("path", len(old) + 1))
                 )
+                check_move(self)
 
     def lock_path(self) -> str:
         """The stored path, read while no other node can move."""

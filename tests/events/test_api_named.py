@@ -1,6 +1,9 @@
 """Places, actors and code lists by REST, and the lists of evidence."""
 
+import pytest
+
 from events.models import ActorLink, Site
+from tests import factories as make
 from tests.factories import (
     make_actor,
     make_citation,
@@ -197,3 +200,16 @@ def test_setting_aside_the_only_support_of_a_published_fact_is_refused(alice):
     sent = {"standing": "set_aside", "standing_reason": "Misread."}
     refused(client(alice).patch(f"{API}/claims/{claim.uuid}/", sent), "Qasrak base", "Quote the words")
     assert rows() == before
+
+
+@pytest.mark.parametrize("path", ["sources", "event-types", "measures", "sites", "actors"])
+def test_a_slug_that_other_databases_know_stays(edith, path):
+    makers = {
+        "sources": make.make_source,
+        "event-types": make.make_event_type,
+        "measures": make.make_measure,
+        "sites": make.make_site,
+        "actors": make.make_actor,
+    }
+    record = makers[path]()
+    refused(client(edith).patch(f"{API}/{path}/{record.slug}/", {"slug": "other"}), "slug", "stays as it was")

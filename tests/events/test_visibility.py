@@ -124,6 +124,49 @@ def test_a_marked_report_cited_by_a_public_event_stays_hidden_with_its_words(edi
     assert hidden in Event.objects.with_evidence(edith).get().citations.all()
 
 
+@pytest.fixture
+def hearsay(edith) -> Event:
+    """A public event whose clear report passes on SOHR, and a marked report that passes on another."""
+    outlet, marked = make.make_outlet_report(), make.make_report(tlp="AMBER", source=make.make_source(slug="marked"))
+    make.make_relay(report=outlet, relayed_report=marked, quote="")
+    make.make_relay(report=marked, relayed_source=make.make_source(slug="secret", name_en="Secret Circle"))
+    event = make.make_whole_event(report=outlet)
+    workflow.publish(event, edith)
+    return event
+
+
+DOORS = ["/api/v1/events/{0.uuid}/", "/events/{0.reference}/", "/"]
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize("door", DOORS)
+def test_an_origin_behind_a_hidden_report_is_named_to_those_who_may_read_it_and_to_nobody_else(
+    hearsay, client, victor, door
+):
+    address = door.format(hearsay)
+    words = client.get(address).content.decode().lower()
+    assert "sohr" in words
+    assert "secret" not in words
+    client.force_login(victor)
+    assert "secret" in client.get(address).content.decode().lower()
+
+
+def test_an_origin_behind_a_hidden_report_counts_in_the_rule_whoever_asks(hearsay, victor):
+    whole = Event.objects.with_evidence().get(pk=hearsay.pk)
+    assert [source.slug for source in provenance.origins(whole)] == ["secret", "sohr"]
+    assert [source.slug for source in provenance.origins(whole, victor)] == ["secret", "sohr"]
+    assert [source.slug for source in provenance.origins(whole, AnonymousUser())] == ["sohr"]
+
+
+def test_a_hidden_report_names_nobody_as_the_end_of_a_chain_or_as_its_start():
+    marked = make.make_report(tlp="GREEN")
+    passing = make.make_relay(relayed_report=marked).report
+    clear = make.make_relay(relayed_report=make.make_report()).report
+    ids = [marked.pk, passing.pk, clear.pk]
+    assert set(Report.objects.origins(ids)) == set(ids)
+    assert set(Report.objects.origins(ids, AnonymousUser())) == {clear.pk}
+
+
 def test_a_superuser_sees_everything(events):
     superuser = make.make_user("root", "Viewer", is_superuser=True)
     assert Event.objects.visible_to(superuser).count() == len(events)

@@ -1,6 +1,7 @@
 """Numbers and counts in words."""
 
 import pytest
+from django.utils import translation
 
 from events.choices import Facet
 from events.pages.wording import figure, said, worded
@@ -22,10 +23,31 @@ pytestmark = pytest.mark.django_db
         ({"phrase": "عشرات", "qualifier": "dozens"}, "dozens"),
         ({"phrase": "بعض"}, ""),
         ({"best": 7, "qualifier": "unclear"}, "unclear 7"),
+        ({"best": 10, "qualifier": "at_least"}, "at least 10"),
+        ({"best": 10, "qualifier": "more_than"}, "more than 10"),
+        ({"best": 10, "qualifier": "up_to"}, "up to 10"),
+        ({"best": 10, "qualifier": "fewer_than"}, "fewer than 10"),
+        ({"low": 10, "best": 10, "qualifier": "at_least"}, "at least 10"),
+        ({"low": 10, "best": 12, "high": 15, "qualifier": "at_least"}, "at least 12 (10–15)"),
+        ({"low": 10, "high": 10, "qualifier": "at_least"}, "at least 10"),
+        ({"low": 10, "high": 10, "qualifier": "up_to"}, "up to 10"),
+        ({"low": 10, "qualifier": "at_least"}, "at least 10"),
+        ({"low": 5, "best": 10, "high": 15, "qualifier": "between"}, "10 (5–15)"),
+        ({"low": 20, "high": 20, "qualifier": "dozens"}, "dozens"),
+        ({"low": 20, "high": 90, "qualifier": "dozens"}, "dozens 20–90"),
     ],
 )
 def test_a_number_is_said_as_people_say_it(values, words):
     assert figure(make_count(**values)) == words
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "words"),
+    [("at_least", "10 على الأقل"), ("more_than", "أكثر من 10"), ("up_to", "حتى 10"), ("fewer_than", "أقل من 10")],
+)
+def test_a_qualified_number_stands_where_arabic_puts_it(qualifier, words):
+    with translation.override("ar"):
+        assert figure(make_count(best=10, qualifier=qualifier)) == words
 
 
 def test_a_count_names_what_is_counted_and_which_of_them():

@@ -217,6 +217,28 @@ def test_a_span_holds_what_lies_inside_and_a_set_only_itself(outer, inner, answe
 
 
 @pytest.mark.parametrize(
+    ("outer", "inner", "answer"),
+    [
+        ("2025-11-12", "2025-11-12~", False),
+        ("2025-11-12", "2025-11-12?", False),
+        ("2025-11-12", "2025-11-12%", False),
+        ("2025-11", "2025-11~", False),
+        ("2025-11-01/2025-11-15", "2025-11-01~/2025-11-15", False),
+        ("2025-11-01/2025-11-15", "2025-11-01/2025-11-15?", False),
+        ("../2025-11-15", "/2025-11-15~", False),
+        ("2025-11", "2025-11-12~", True),
+        ("2025-11-12/2025-11-13", "2025-11-12?", True),
+        ("../2025-11-12", "2025-11-12~", True),
+        ("2025-11-12~", "2025-11-12~", True),
+        ("2025-11-12~", "2025-11-12", True),
+        ("2025-11-12~", "2025-11-12?", True),
+    ],
+)
+def test_a_doubtful_date_is_not_held_by_a_plain_one_with_the_same_bounds(outer, inner, answer):
+    assert contains(parse(outer), parse(inner)) is answer
+
+
+@pytest.mark.parametrize(
     ("text", "date_from", "date_to", "answer"),
     [
         ("2025-11-01/2025-11-15", NOV_15, NOV_30, True),

@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from events.models import Claim, Event, Site
+from events import workflow
+from events.models import Claim, Event, EventType, Site
 from events.models.reference import ReferenceSeries
 from sources.models import Report, Source
 from tests import factories as make
@@ -243,13 +244,124 @@ def test_a_file_that_is_no_fixture_is_refused(tmp_path):
     assert not Source.objects.exists()
 
 
-def test_evidence_loaded_alone_is_weighed_with_the_event_that_rests_on_it(load, convoy):
+def back_to_draft(fixture: Fixture) -> None:
+    the("event", fixture).update(status="draft", published_at=None)
+
+
+def other_words(fixture: Fixture) -> None:
+    the("event", fixture)["summary_en"] = "Nothing arrived."
+
+
+def other_moment(fixture: Fixture) -> None:
+    the("event", fixture)["published_at"] = "2020-01-01T00:00:00Z"
+
+
+def other_claim(fixture: Fixture) -> None:
+    the("claim", fixture, facet="how_many")["best"] = 999
+
+
+def other_number(fixture: Fixture) -> None:
+    other_claim(fixture)
+    the("count", fixture)["best"] = 999
+
+
+def set_aside(fixture: Fixture) -> None:
+    the("claim", fixture, facet="who").update(standing="set_aside", standing_reason="Misread.")
+
+
+def other_note(fixture: Fixture) -> None:
+    the("citation", fixture)["note"] = "Seen again."
+
+
+def other_part(fixture: Fixture) -> None:
+    the("involvement", fixture)["role"] = "partner"
+
+
+def second_place(fixture: Fixture) -> None:
+    fields = the("placement", fixture) | {"uuid": str(uuid4()), "site": ["syria"]}
+    fixture.append({"model": "events.placement", "fields": fields})
+
+
+def invented_correction(fixture: Fixture) -> None:
+    fields = {"event": [the("event", fixture)["uuid"]], "before": {}, "after": {}, "reason": "Said so."}
+    fields |= {"uuid": str(uuid4()), "made_at": "2025-12-01T00:00:00Z"}
+    fixture.append({"model": "events.correction", "fields": fields})
+
+
+def part_of_one_that_comes_later(fixture: Fixture) -> None:
+    key = str(uuid4())
+    draft = {"uuid": key, "is_aggregate": True, "status": "draft", "published_at": None}
+    fixture.append({"model": "events.event", "fields": the("event", fixture) | draft})
+    the("event", fixture)["part_of"] = [key]
+
+
+CHANGES = [
+    back_to_draft,
+    other_words,
+    other_moment,
+    other_claim,
+    other_number,
+    set_aside,
+    other_note,
+    other_part,
+    second_place,
+    invented_correction,
+    part_of_one_that_comes_later,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_fixture_does_not_change_what_was_published_here(load, convoy, change):
     load(convoy)
-    claim = next(r for r in convoy if r["model"] == "events.claim" and r["fields"]["facet"] == "how_many")
-    claim["fields"] |= {"standing": "set_aside", "standing_reason": "Misread."}
+    before = rows()
+    change(convoy)
+    with pytest.raises(CommandError, match="SY-2025-00001 was published here, so a fixture does not change it"):
+        load(convoy)
+    assert rows() == before
+
+
+def test_a_fixture_does_not_publish_again_what_was_retracted_here(load):
+    fixture = written(make.make_retracted_event)
+    load(fixture)
+    the("event", fixture).update(status="published", retraction_reason="")
+    with pytest.raises(CommandError, match="was published here"):
+        load(fixture)
+    assert Event.objects.get().status == "retracted"
+
+
+def test_a_fixture_takes_no_fact_away_from_what_was_published_here(load, convoy):
+    load(convoy)
+    the("placement", convoy)["event"] = [str(make.make_event().uuid)]
+    with pytest.raises(CommandError, match="was published here"):
+        load(convoy)
+
+
+def test_a_fixture_can_publish_a_draft_that_is_here(load, convoy):
+    published = dict(the("event", convoy))
+    back_to_draft(convoy)
+    load(convoy)
+    the("event", convoy).update(published)
+    load(convoy)
+    assert Event.objects.get().status == "published"
+
+
+def test_what_was_published_here_loads_over_itself_and_stays_to_the_microsecond(load):
+    make.make_published_event()
+    before = rows()
+    load(dumped())
+    after = rows()
+    for name in ("Event", "Placement", "Involvement", "Count", "Citation", "Claim"):
+        assert after[name] == before[name]
+
+
+def test_an_event_in_a_file_of_its_own_is_weighed_with_its_evidence(load, convoy):
+    the("claim", convoy, facet="how_many").update(standing="set_aside", standing_reason="Misread.")
+    published = dict(the("event", convoy))
+    back_to_draft(convoy)
+    load(convoy)
     before = rows()
     with pytest.raises(CommandError, match="no accepted claim states"):
-        load([claim])
+        load([{"model": "events.event", "fields": published}])
     assert rows() == before
 
 
@@ -265,3 +377,23 @@ def test_a_relay_loaded_alone_is_weighed_with_the_event_it_would_take_an_origin_
     fields = {"uuid": str(uuid4()), "report": [str(report.uuid)], "relayed_source": ["sohr"]}
     with pytest.raises(CommandError, match="one origin"):
         load([{"model": "sources.relay", "fields": fields}])
+
+
+@pytest.mark.parametrize("kind", ["site", "eventtype"])
+def test_a_fixture_moves_nothing_away_from_what_rests_on_it(load, kind):
+    def held_roughly():
+        event = make.make_whole_event()
+        event.placements.update(site=make.make_qasrak().parent)
+        movement = make.make_event_type(slug="movement")
+        EventType.objects.filter(slug="convoy-arrival").update(parent=movement, path="movement/convoy-arrival/")
+        Event.objects.update(type=movement)
+        workflow.publish(event, make.make_user("publisher", "Editor"))
+
+    load(fixture := written(held_roughly))
+    before = rows()
+    slug = {"site": "qasrak-base", "eventtype": "convoy-arrival"}[kind]
+    moved = the(kind, fixture, slug=slug)
+    moved["parent"] = None
+    with pytest.raises(CommandError, match="SY-2025-00001 rests on where this lies"):
+        load([{"model": f"events.{kind}", "fields": moved}])
+    assert rows() == before

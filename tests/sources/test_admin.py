@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from sources.models import Report
-from tests.factories import make_source, make_whole_event
+from sources.models import Report, Source
+from tests.factories import make_published_event, make_report, make_source, make_whole_event
 from tests.kit.forms import errors, everything, filled, send
+from tests.rest import API, refused
+from tests.rest import client as rest
 
 
 @pytest.fixture
@@ -79,3 +81,56 @@ def test_a_report_is_not_moved_before_the_events_it_tells_of(desk: Client) -> No
     answer = send(desk, url, published_on=date(2025, 11, 1))
     assert "after its own publication" in errors(answer)
     assert everything() == before
+
+
+# What was published goes back to these reports
+
+
+@pytest.fixture
+def behind(desk: Client) -> Report:
+    """A report that relays SOHR, and with which an event was published."""
+    make_published_event()
+    return Report.objects.get()
+
+
+def test_a_relay_that_something_published_goes_back_to_stays(desk: Client, behind: Report) -> None:
+    url = reverse("admin:sources_report_change", args=[behind.pk])
+    for change in ({"relays__0__DELETE": "on"}, {"relays__0__relayed_source": make_source().pk}):
+        answer = send(desk, url, **change)
+        assert "Published events rest on this report" in errors(answer) + answer.content.decode()
+        assert behind.relays.get().relayed_source == Source.objects.get(slug="sohr")
+
+
+def test_a_report_that_something_published_goes_back_to_keeps_its_source(desk: Client, behind: Report) -> None:
+    url = reverse("admin:sources_report_change", args=[behind.pk])
+    answer = send(desk, url, source=make_source().pk)
+    assert "Published events rest on this report" in errors(answer)
+    assert Report.objects.get().source == behind.source
+
+
+def test_rest_keeps_the_relay_too(desk: Client, behind: Report, edith: User) -> None:
+    address = f"{API}/relays/{behind.relays.get().uuid}/"
+    assert rest(edith).delete(address).status_code in {400, 409}
+    refused(rest(edith).patch(address, {"relayed_source": make_source().slug}), "Published events rest")
+    assert behind.relays.exists()
+
+
+def test_a_viewer_reads_no_note_and_asks_for_none(client: Client, victor: User) -> None:
+    client.force_login(victor)
+    report = make_report(note="A plumber told us.")
+    url = reverse("admin:sources_report_change", args=[report.pk])
+    page = client.get(url).content.decode()
+    assert "plumber" not in page
+    assert "assignee" not in page
+    listed = reverse("admin:sources_report_changelist")
+    for lookup in ("note__startswith", "note__regex", "id__range", "published_on__year__gte", "source__note__contains"):
+        assert client.get(listed, {lookup: "A"}).status_code == 400
+    assert client.get(listed, {"status__exact": "new", "source__id__exact": str(report.source.pk)}).status_code == 200
+
+
+def test_a_report_is_assigned_to_a_colleague(desk: Client, alice: User) -> None:
+    report = make_report()
+    url = reverse("admin:sources_report_change", args=[report.pk])
+    send(desk, url, assignee=alice.pk)
+    report.refresh_from_db()
+    assert report.assignee == alice

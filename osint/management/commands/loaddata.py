@@ -4,19 +4,22 @@ Django's own skips ``save()`` and ``clean()``. Here every record of ours is deri
 was loaded is checked afterwards, as a whole, in the same transaction.
 """
 
+import json
 from typing import Any
 
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import Q
 
 from events import provenance
 from events.choices import Credibility, Status
-from events.models import Citation, Claim, Count, Event, Involvement, Placement, ReferenceSeries
+from events.models import Citation, Claim, Correction, Count, Event, Involvement, Placement, ReferenceSeries
 from osint.base.record import Record
-from osint.base.tree import Tree
+from osint.base.tree import Tree, check_move
 from sources.models import Relay
 
 # From an event to what it rests on.
@@ -40,14 +43,40 @@ def sentence(record: models.Model, error: ValidationError) -> str:
     return f"{record._meta.label} {key}: {text}"
 
 
+def event_key(record: models.Model) -> int | None:
+    """The key of the event that the record is, or belongs to."""
+    match record:
+        case Event():
+            return record.pk
+        case Placement() | Involvement() | Count() | Citation() | Correction():
+            return record.event_id
+        case Claim():
+            return Citation.objects.filter(pk=record.citation_id).values_list("event", flat=True).first()
+    return None
+
+
+def as_written(record: models.Model) -> Any:
+    """What a fixture holds of the record; moments are cut as they are in a file."""
+    return json.loads(serializers.serialize("json", [record]))[0]["fields"]
+
+
+def paths_of(model: Any) -> dict[int, str]:
+    """Every node of a tree with its path."""
+    return dict(model._default_manager.values_list("pk", "path"))
+
+
 class Command(loaddata.Command):
     """Load fixtures of ours; refuse what the other doors would refuse."""
 
     loaded: dict[type[Record], list[Any]]
+    published: dict[int, str | None]
+    paths: dict[type[Tree], dict[int, str]]
 
     def loaddata(self, fixture_labels: Any) -> None:
         """Load everything, then check everything; the caller's transaction undoes it all where a rule is broken."""
-        self.loaded = {}
+        self.loaded, self.paths = {}, {}
+        published = Event.objects.filter(published_at__isnull=False)
+        self.published = dict(published.values_list("pk", "reference"))
         try:
             super().loaddata(fixture_labels)
             self.check_loaded()
@@ -62,7 +91,11 @@ class Command(loaddata.Command):
         if not isinstance(record, Record):
             return bool(super().save_obj(obj))
         self.prepare(record, dict(obj.deferred_fields or {}))
+        if isinstance(record, Tree) and type(record) not in self.paths:
+            self.paths[type(record)] = paths_of(type(record))
         self.loaded.setdefault(type(record), []).append(record)
+        if self.stands(record, deferred=bool(obj.deferred_fields)):
+            return False
         try:
             # The savepoint keeps the transaction usable, so that the record can say itself which rule it breaks.
             with transaction.atomic(using=self.using):
@@ -85,6 +118,23 @@ class Command(loaddata.Command):
             known = Event.objects.filter(uuid=record.uuid).values_list("reference", flat=True).first()
             record.reference = known or ReferenceSeries.next_for(record.latest or record.earliest)
 
+    def stands(self, record: Record, *, deferred: bool) -> bool:
+        """Whether it is part of what was published here, just as it is; ``CommandError`` where it would change that."""
+        if not self.published or (new := event_key(record)) is None:
+            return False
+        same = Q(pk=record.pk) | Q(uuid=record.uuid)  # type: ignore[attr-defined]
+        stored = type(record)._default_manager.filter(same).first()
+        events = [key for key in (new, stored and event_key(stored)) if key in self.published]
+        if not events:
+            return False
+        if stored is None or deferred or as_written(stored) != as_written(record):
+            said = (
+                f"{self.published[events[0]]} was published here, so a fixture does not change it. "
+                "Correct it in the admin or by REST."
+            )
+            raise CommandError(f"Nothing was loaded. {sentence(record, ValidationError(said))}")
+        return True
+
     def check_deferred(self, field: Any, key: Any) -> None:
         """Raise ``ValidationError`` where a record that is needed first has not come yet."""
         if not field.null:
@@ -98,8 +148,20 @@ class Command(loaddata.Command):
                 model._default_manager.rebuild_paths()  # type: ignore[attr-defined]
             for record in model._default_manager.filter(pk__in=[record.pk for record in records]):
                 self.check_record(record)
+        for model, paths in self.paths.items():
+            self.check_moves(model, paths)
         for event in Event.objects.with_evidence().filter(pk__in=self.touched()):
             self.check_event(event)
+
+    def check_moves(self, model: Any, before: dict[int, str]) -> None:
+        """Raise ``CommandError`` where what rests on the place of a node forbids that it moves."""
+        moved = {pk for pk, path in paths_of(model).items() if before.get(pk, path) != path}
+        # What lies below a moved node is seen with it.
+        for node in model._default_manager.filter(pk__in=moved).exclude(parent__in=moved):
+            try:
+                check_move(node)
+            except ValidationError as error:
+                raise CommandError(f"Nothing was loaded. {sentence(node, error)}") from error
 
     def touched(self) -> set[int]:
         """The events that rest on anything that was loaded."""
