@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Citation,
         Claim,
         Correction,
-        Count,
         Event,
         EventType,
         Measure,
@@ -144,10 +143,6 @@ class FactQuerySet(IdentifiedQuerySet[M]):
     def visible_to(self, reader: "Reader") -> Self:
         """Those of visible events."""
         return self.filter(event__in=visible(self, "event", reader))
-
-
-class CountQuerySet(FactQuerySet["Count"]):
-    """Questions about counts."""
 
 
 class CitationQuerySet(IdentifiedQuerySet["Citation"]):

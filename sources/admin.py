@@ -121,9 +121,7 @@ class ReportAdmin(RecordAdmin):
         report = self.get_object(request, str(pk))
         if report is None or not self.has_view_permission(request, report):
             return HttpResponse(status=404)
-        return TemplateResponse(
-            request, "admin/sources/report/text.html", {"report": report, "relays": report.relays_named()}
-        )
+        return TemplateResponse(request, "admin/sources/report/text.html", {"report": report})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The events coded from the report."""

@@ -181,7 +181,7 @@ class Report(Identified, Record):
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored and stored.source_id != self.source_id and origins.in_use(self):
             raise ValidationError({"source": BEHIND})
-        if self.pk and self.is_quoted() and type(self).objects.get(pk=self.pk).text != self.text:
+        if stored and stored.text != self.text and self.is_quoted():
             raise ValidationError(
                 {
                     "text": _(

@@ -17,7 +17,7 @@ from events.models.actors import Actor
 from events.models.places import Site
 from events.models.reference import ReferenceSeries
 from events.models.taxonomy import EventType, Measure
-from events.querysets import CountQuerySet, EventQuerySet, FactQuerySet
+from events.querysets import EventQuerySet, FactQuerySet
 from osint.base.fields import Line, Prose
 from osint.base.names import in_language
 from osint.base.record import Dated, Identified, Record, one_of, order_of_dates
@@ -317,7 +317,7 @@ class Count(Number, Fact):
         Actor, verbose_name=_("party"), null=True, blank=True, on_delete=models.PROTECT, related_name="counts"
     )
 
-    objects = CountQuerySet.as_manager()
+    objects = FactQuerySet["Count"].as_manager()
 
     class Meta(Fact.Meta):
         verbose_name = _("count")
