@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 PYTEST := -m pytest -n $(JOBS)
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
-.PHONY: help run test test-newest lint format messages
+.PHONY: help run test drill-mutation drill-together drill-seeing test-newest bench lint format messages
 
 help:  ## Say what can be done.
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -29,6 +29,17 @@ test: $(VENV)/dev  ## Run the tests on SQLite and on a temporary PostgreSQL.
 	for engine in sqlite postgresql; do echo "$$engine: $$(tail -n 1 data/$$engine.log)"; done; \
 	exit $$status
 
+drill-seeing: $(VENV)/dev  ## Put a thousand questions each to two databases, one with hidden records, on both engines.
+	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
+	ISNAD_DRILL=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
+
+drill-together: $(VENV)/dev  ## Let eight processes change three events a hundred times each, on both engines (long).
+	env -u DATABASE_URL TOGETHER=$${TOGETHER:-100} $(VENV)/bin/python -m pytest -s tests/osint/test_together.py
+	TOGETHER=$${TOGETHER:-100} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/osint/test_together.py
+
+drill-mutation: $(VENV)/dev  ## Change the code a little, over and over, and count what no test notices (hours; SAMPLE=60: less).
+	$(VENV)/bin/python -m tests.kit.mutation
+
 test-newest:  ## Run the tests on the newest Django, with every deprecation an error (needs Python 3.12).
 	@python=$$(for p in python3.14 python3.13 python3.12; do $$p -c 'import ensurepip' 2>/dev/null && echo $$p && break; done); \
 	if test -z "$$python"; then echo "skipped: install Python 3.12 or newer"; exit; fi; \
@@ -36,6 +47,10 @@ test-newest:  ## Run the tests on the newest Django, with every deprecation an e
 	grep -hv -e '^-r' -e '^Django==' requirements.txt requirements-dev.txt > $(VENV)-newest/requirements.txt; \
 	$(VENV)-newest/bin/python -m pip install -q --upgrade Django -r $(VENV)-newest/requirements.txt && \
 	$(VENV)-newest/bin/python -W error::DeprecationWarning $(PYTEST)
+
+bench: $(VENV)/dev  ## Measure what benchmarks/README.md tells, on both engines.
+	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.verify_history
+	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.verify_history
 
 lint: $(VENV)/dev  ## Check style, types, migrations and translations.
 	$(VENV)/bin/ruff check

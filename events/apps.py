@@ -3,10 +3,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from events import guards
+from events.guards import GUARDS
+from osint.base import guards
 
 
 class EventsConfig(AppConfig):
@@ -16,7 +16,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        """Add the rules on origins; keep the triggers out of migrations' way, and make them again afterwards."""
+        """Add the rules on origins and on undoing; keep triggers out of migrations' way, and make them again."""
         import_module("events.provenance")
-        pre_migrate.connect(guards.step_aside, sender=self, dispatch_uid="events.guards")
-        post_migrate.connect(guards.install, sender=self, dispatch_uid="events.guards")
+        import_module("events.revert")
+        guards.watch(self, GUARDS)

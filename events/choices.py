@@ -12,6 +12,7 @@ class Status(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     PUBLISHED = "published", _("published")
     RETRACTED = "retracted", _("retracted")
+    MERGED = "merged", _("merged")
 
 
 class Basis(models.TextChoices):

@@ -1,14 +1,13 @@
 """Triggers of the events app.
 
-Quotes of claims are verbatim, quoted texts stay, a tree holds no circle, no event is in the future of its report.
+Quotes of claims are verbatim, quoted texts stay, a tree holds no circle, no event is in the future of its report, and
+what was published is not deleted.
 """
 
-from typing import Any
-
-from django.db import connections
 from django.utils.translation import gettext_noop as _
 
-from sources.guards import Guard, frozen_text, make, remove, verbatim
+from osint.base.guards import Guard
+from sources.guards import frozen_text, verbatim
 
 REPORT_OF_CLAIM = (
     "SELECT r.text FROM sources_report r JOIN events_citation c ON c.report_id = r.id WHERE c.id = NEW.citation_id"
@@ -77,6 +76,33 @@ def not_before_it_happened() -> list[Guard]:
     ]
 
 
+# What a correction says.
+CORRECTED = ("uuid", "event_id", "before", "after", "reason", "report_id", "tlp", "made_at", "made_by_id")
+
+
+def changed(*columns: str) -> str:
+    """The condition that one of the columns changes, whatever its type and on both engines."""
+    return " OR ".join(
+        f"""COALESCE(CAST(NEW."{name}" AS text), '') <> COALESCE(CAST(OLD."{name}" AS text), '')""" for name in columns
+    )
+
+
+def stays() -> list[Guard]:
+    """Guards on what was published: none of it is deleted, and a correction is not even changed."""
+    event = "SELECT 1 FROM events_event e WHERE e.published_at IS NOT NULL AND e.id ="
+    citation = f"{event} OLD.event_id"
+    claim = f"{event} (SELECT c.event_id FROM events_citation c WHERE c.id = OLD.citation_id)"  # noqa: S608 - ours
+    sentence = _("This was published, so it stays. Retract the event, or set the claim aside, with a reason.")
+    rests_on = {"events_citation": citation, "events_claim": claim}
+    correction = _("A correction is part of the record and stays. Correct again.")
+    return [
+        Guard("events_event_stays", "events_event", "DELETE", "OLD.published_at IS NOT NULL", sentence),
+        *(Guard(f"{name}_stays", name, "DELETE", f"EXISTS ({found})", sentence) for name, found in rests_on.items()),
+        Guard("events_correction_stays_delete", "events_correction", "DELETE", "TRUE", correction),
+        Guard("events_correction_stays_update", "events_correction", "UPDATE", changed(*CORRECTED), correction),
+    ]
+
+
 GUARDS = [
     *verbatim("events_claim", REPORT_OF_CLAIM),
     frozen_text(
@@ -86,15 +112,5 @@ GUARDS = [
     no_circle("events_site"),
     no_circle("events_eventtype"),
     *not_before_it_happened(),
+    *stays(),
 ]
-
-
-def install(using: str = "default", **_kwargs: Any) -> None:
-    """Make this app's triggers, after a migration."""
-    make(GUARDS, connections[using])
-
-
-def step_aside(using: str = "default", plan: Any = (), **_kwargs: Any) -> None:
-    """Drop this app's triggers, before a migration that has something to do."""
-    if plan:
-        remove(GUARDS, connections[using])

@@ -6,6 +6,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
+from osint.history import recording
+
+
+class Trace:
+    """Lets the history know by which request a change came."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The next layer's answer."""
+        door = request.path.split("/")[1] or "pages"
+        with recording.through(door if door in {"admin", "api"} else "pages", request):
+            return self.get_response(request)
+
 
 class BodyLimit:
     """Refuses a body that is too large before anybody reads it: REST framework's own parsers have no limit."""

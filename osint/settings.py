@@ -82,16 +82,24 @@ def secret_key(name: str, kept_in: Path) -> str:
     if seen and not DEBUG and len(seen) < 50:
         # The key itself never goes into a log.
         refuse(name, "…", f"it has {len(seen)} characters and needs at least 50. Make one: {MAKE_A_KEY}")
-    return seen or kept_key(kept_in)
+    return seen or kept_key(kept_in, secrets.token_urlsafe(64))
 
 
-def kept_key(kept_in: Path) -> str:
+def seed(name: str, kept_in: Path) -> str:
+    """The seed of the history's key: 64 hexadecimal digits, given or made once and kept beside the database."""
+    seen = read(name)
+    if seen and not re.fullmatch(r"[0-9a-f]{64}", seen):
+        refuse(name, "…", f"write 64 hexadecimal digits. Make them: {MAKE_A_SEED}")
+    return seen or kept_key(kept_in, secrets.token_hex(32))
+
+
+def kept_key(kept_in: Path, fresh: str) -> str:
     """The key in this file, which is made when there is none."""
     if not kept_in.exists():
         kept_in.parent.mkdir(parents=True, exist_ok=True)
         own = kept_in.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
+            file.write(fresh)
         # Two processes that start together must end with one key: whoever links first wins.
         with suppress(FileExistsError):
             os.link(own, kept_in)
@@ -99,6 +107,7 @@ def kept_key(kept_in: Path) -> str:
     return kept_in.read_text()
 
 
+MAKE_A_SEED = """python3 -c "import secrets; print(secrets.token_hex(32))" """.strip()
 MAKE_A_KEY = """python3 -c "import secrets; print(secrets.token_urlsafe(64))" """.strip()
 POSTGRESQL = "django.db.backends.postgresql"
 SQLITE = "django.db.backends.sqlite3"
@@ -130,7 +139,8 @@ def sqlite(found: dict[str, Any]) -> dict[str, Any]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
     }
-    return found | {"NAME": str(path), "OPTIONS": options | found.get("OPTIONS", {})}
+    # Django's own, with a queue for writers: SQLite has none.
+    return found | {"ENGINE": "osint.sqlite3", "NAME": str(path), "OPTIONS": options | found.get("OPTIONS", {})}
 
 
 def postgresql(found: dict[str, Any]) -> dict[str, Any]:
@@ -162,10 +172,14 @@ CSRF_TRUSTED_ORIGINS = words(
 )
 PORT = port("PORT", default=8000)
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'isnad.sqlite3'}")}
-# What the short references of events begin with: SY-2025-00012.
+# What the short references of events begin with: SY-2025-4F7KQ2.
 REFERENCE_PREFIX = prefix("REFERENCE_PREFIX", default="SY")
 # Whether readers without an account see what is published and marked TLP:CLEAR.
 PUBLIC_API = flag("PUBLIC_API", default=False)
+# Whether an editor needs somebody else's work under an event before publishing, retracting or merging it.
+FOUR_EYES = flag("FOUR_EYES", default=True)
+# The Ed25519 seed that seals and signs the history; the database does not know it.
+HISTORY_KEY = seed("HISTORY_KEY", DATA_DIR / "history-key")
 # Whether a proxy in front of us speaks TLS and sets X-Forwarded-Proto itself; a client could forge it otherwise.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
@@ -185,6 +199,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "osint.history",
     "sources",
     "events",
 ]
@@ -199,6 +214,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "osint.middleware.Trace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -239,6 +255,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Attachments: never served as they lie, only by views that ask who may see them.
+MEDIA_ROOT = DATA_DIR / "files"
 STATICFILES_DIRS = [BASE_DIR / "osint" / "static"]
 # In development the files are served from where they lie, with no collectstatic.
 WHITENOISE_USE_FINDERS = DEBUG
@@ -259,8 +277,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "front"
+LOGOUT_REDIRECT_URL = "front"
 
 
 # What browsers may do with our pages: only what comes from us, no inline script or style

@@ -1,10 +1,12 @@
 """The app of storey 1: who said what, where and when."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from sources import guards
+from osint.base import guards
+from sources.guards import GUARDS
 
 
 class SourcesConfig(AppConfig):
@@ -14,6 +16,6 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        """Keep the triggers out of the way of migrations, and make them again afterwards."""
-        pre_migrate.connect(guards.step_aside, sender=self, dispatch_uid="sources.guards")
-        post_migrate.connect(guards.install, sender=self, dispatch_uid="sources.guards")
+        """Add the rule on deleted records; keep triggers out of migrations' way, and make them again afterwards."""
+        import_module("sources.bygone")
+        guards.watch(self, GUARDS)

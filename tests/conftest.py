@@ -1,5 +1,6 @@
 """What all tests share: safe settings, and the people who appear in them."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,12 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SECRET_KEY = "only-for-tests-" * 5
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PUBLIC_API = False
+    settings.HISTORY_KEY = "0" * 64
     config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="isnad-tests-"))
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file of this process's own: a live server and a test that writes from two threads need more than one
         # connection, which SQLite in memory has not.
         database["TEST"]["NAME"] = str(config.stash[SCRATCH] / "test.sqlite3")
+        if migrated := os.environ.get("TEST_DATABASE"):
+            # A copy of one that is migrated already, for whoever runs pytest a thousand times (--reuse-db).
+            shutil.copyfile(migrated, database["TEST"]["NAME"])
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF"
 
 
@@ -51,6 +56,7 @@ def make_groups(using: str, **_kwargs: Any) -> None:
     connection = connections[using]
     if "events_event" in connection.introspection.table_names():
         import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
+        import_module("events.migrations.0004_trust_groups").give(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture(autouse=True)

@@ -4,23 +4,26 @@ from events.models.actors import Actor, ActorLink, ActorName
 from events.models.evidence import Citation, Claim, Correction
 from events.models.incident import Count, Event, Involvement, Placement
 from events.models.places import Site, SiteName
-from events.models.reference import ReferenceSeries
+from events.models.review import ActorJudgement, Comment, EventJudgement, SiteJudgement
 from events.models.taxonomy import EventType, Measure
 
 __all__ = [
     "Actor",
+    "ActorJudgement",
     "ActorLink",
     "ActorName",
     "Citation",
     "Claim",
+    "Comment",
     "Correction",
     "Count",
     "Event",
+    "EventJudgement",
     "EventType",
     "Involvement",
     "Measure",
     "Placement",
-    "ReferenceSeries",
     "Site",
+    "SiteJudgement",
     "SiteName",
 ]

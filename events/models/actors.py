@@ -18,6 +18,8 @@ class ActorName(Spelling):
 
     owner = "actor"
 
+    belongs_to = "actor"
+
     actor = models.ForeignKey("events.Actor", verbose_name=_("actor"), on_delete=models.CASCADE, related_name="names")
 
     objects = ActorNameQuerySet.as_manager()
@@ -55,6 +57,8 @@ class Actor(Named):
 
 class ActorLink(Identified, Dated, Record):
     """A dated link between two actors: "A is part of B, from 2015-10-11 on"."""
+
+    belongs_to = "actor"
 
     actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.CASCADE, related_name="links")
     kind = models.CharField(_("link"), max_length=20, choices=LinkKind)

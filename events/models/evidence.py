@@ -22,21 +22,24 @@ from events.models.incident import (
     VERBAL_HAS_NO_BEST,
     Event,
     Number,
-    after_publication,
     in_order,
 )
 from events.models.places import Site
+from events.models.sentences import after_publication
 from events.models.taxonomy import EventType, Measure
 from events.querysets import CitationQuerySet, ClaimQuerySet, CorrectionQuerySet
 from osint.base.fields import Prose
 from osint.base.record import Dated, Identified, Record, one_of, order_of_dates
-from osint.base.text import searchable
+from osint.base.text import searchable, shown
+from sources.choices import Tlp
 from sources.models import Report
 from sources.quotes import Quoting
 
 
 class Citation(Identified, Record):
     """A report's part in an event, with the credibility of what it says there."""
+
+    belongs_to = "event"
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="citations")
     report = models.ForeignKey(Report, verbose_name=_("report"), on_delete=models.PROTECT, related_name="citations")
@@ -78,7 +81,7 @@ class Citation(Identified, Record):
         if not (self.event_id and self.report_id):
             return
         if self.event.earliest and self.event.earliest > self.report.published_on:
-            raise ValidationError({"report": after_publication(self.event.earliest, self.report)})
+            raise ValidationError({"report": after_publication(self.event.earliest, self.report.published_on)})
         quoted = self.claims.exclude(quote="") if self.pk else ()
         if any(self.report.text[claim.start : claim.end] != claim.quote for claim in quoted):
             raise ValidationError(
@@ -144,6 +147,9 @@ class Claim(Identified, Quoting, Dated, Number, Record):
     standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.ACCEPTED)
     standing_reason = Prose(_("reason for the standing"), max_length=5_000, blank=True)
     folded = models.TextField(editable=False, serialize=False, default="")
+
+    belongs_to = "citation__event"
+    derives: ClassVar[tuple[str, ...]] = ("folded",)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -246,7 +252,7 @@ class Claim(Identified, Quoting, Dated, Number, Record):
         if not self.quote and report.text:
             raise ValidationError({"quote": _("Quote the words of the report on which this rests.")})
         if self.earliest and self.earliest > report.published_on:
-            raise ValidationError({"when": after_publication(self.earliest, report)})
+            raise ValidationError({"when": after_publication(self.earliest, report.published_on)})
 
     def check_unchanged(self) -> None:
         """What a report was quoted for stays as published; only its standing moves."""
@@ -278,6 +284,8 @@ class Claim(Identified, Quoting, Dated, Number, Record):
 class Correction(Identified, Record):
     """A change to what we held after publication: before, after, why, on whose word; public, never changed itself."""
 
+    belongs_to = "event"
+
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="corrections")
     before = models.JSONField(_("before"), editable=False)
     after = models.JSONField(_("after"), editable=False)
@@ -289,6 +297,14 @@ class Correction(Identified, Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="corrections",
+    )
+    tlp = models.CharField(
+        _("TLP"),
+        max_length=12,
+        choices=Tlp,
+        default=Tlp.CLEAR,
+        editable=False,
+        help_text=_("The stricter of the event's marks before and after: who may not see both sees neither."),
     )
     made_at = models.DateTimeField(_("corrected"), default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -312,11 +328,22 @@ class Correction(Identified, Record):
                 condition=~Q(reason=""),
                 name="events_correction_reason",
                 violation_error_message=_("A correction needs a reason."),
-            )
+            ),
+            one_of("tlp", Tlp, "events_correction_tlp"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event.reference} · {self.made_at:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """Refuse a correction that does not say what changed."""
+        super().clean()
+        if not all(isinstance(said, dict) and said for said in (self.before, self.after)):
+            wrong = _(
+                "A correction says what changed, but “before” is %(before)s and “after” is %(after)s. Give in both the "
+                "values of what was corrected."
+            )
+            raise ValidationError(wrong % {"before": shown(str(self.before)), "after": shown(str(self.after))})
 
     def check_deletable(self) -> None:
         """A correction stays."""

@@ -7,6 +7,7 @@ up, so a total stands beside no part of itself.
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import VERBAL, ActorRole, Basis, Qualifier, SiteRole, Status
 from events.models.actors import Actor
 from events.models.places import Site
-from events.models.reference import ReferenceSeries
+from events.models.reference import references
+from events.models.sentences import after_publication
 from events.models.taxonomy import EventType, Measure
 from events.querysets import EventQuerySet, FactQuerySet
 from osint.base.fields import Line, Prose
@@ -65,7 +67,28 @@ class Event(Identified, Dated, Record):
     )
     published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     retraction_reason = Prose(_("reason for retraction"), max_length=5_000, blank=True, editable=False)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False, serialize=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        serialize=False,
+    )
+    is_sent_back = models.BooleanField(_("sent back"), default=False, editable=False, serialize=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        editable=False,
+    )
+
+    derives: ClassVar[tuple[str, ...]] = ("folded",)
 
     objects = EventQuerySet.as_manager()
 
@@ -77,6 +100,9 @@ class Event(Identified, Dated, Record):
             ("submit_event", _("Can submit an event for review")),
             ("publish_event", _("Can publish an event or send it back")),
             ("retract_event", _("Can retract a published event")),
+            ("merge_event", _("Can merge an event into another and undo it")),
+            ("assign_event", _("Can assign an event to somebody else")),
+            ("see_red_event", _("Can see events and reports marked TLP:RED that others entered")),
         ]
         constraints: ClassVar = [
             one_of("status", Status, "events_event_status"),
@@ -95,7 +121,8 @@ class Event(Identified, Dated, Record):
                 violation_error_message=_("A part cannot itself sum up other events, nor be part of itself."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED], published_at=None)
+                condition=Q(status=Status.MERGED)
+                | Q(status__in=[Status.DRAFT, Status.SUBMITTED], published_at=None)
                 | Q(status__in=[Status.PUBLISHED, Status.RETRACTED], published_at__isnull=False),
                 name="events_event_published_at",
                 violation_error_message=_("A published or retracted event has the moment of its first publication."),
@@ -106,10 +133,17 @@ class Event(Identified, Dated, Record):
                 violation_error_message=_("A published event is dated, if only by the publication of its report."),
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.RETRACTED) & ~Q(retraction_reason="")
-                | ~Q(status=Status.RETRACTED) & Q(retraction_reason=""),
+                condition=Q(status=Status.MERGED)
+                | Q(status=Status.RETRACTED) & ~Q(retraction_reason="")
+                | ~Q(status__in=[Status.RETRACTED, Status.MERGED]) & Q(retraction_reason=""),
                 name="events_event_retraction_reason",
                 violation_error_message=_("A retraction, and nothing else, has a reason for it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | ~Q(status=Status.MERGED) & Q(merged_into=None),
+                name="events_event_merged_into",
+                violation_error_message=_("A merged event, and no other, says into which other one it was merged."),
             ),
         ]
 
@@ -144,20 +178,31 @@ class Event(Identified, Dated, Record):
             and self.earliest
             and (late := self.citations.filter(report__published_on__lt=self.earliest).first())
         ):
-            raise ValidationError({"when": after_publication(self.earliest, late.report)})
+            raise ValidationError({"when": after_publication(self.earliest, late.report.published_on)})
 
     def check_deletable(self) -> None:
-        """Nothing that was published goes away: retract it."""
+        """Nothing that was published or merged goes away: retract it, or undo the merging."""
+        kept = {"event": self.reference}
         if self.published_at:
-            raise ValidationError(
-                _("%(event)s was published, so it stays. Retract it with a reason.") % {"event": self.reference}
-            )
+            raise ValidationError(_("%(event)s was published, so it stays. Retract it with a reason.") % kept)
+        if self.merged_into_id:
+            raise ValidationError(_("%(event)s was merged into another event, so it stays. Undo that first.") % kept)
 
     def check_whole(self, whole: "Event | None") -> None:
-        """Raise ``ValidationError`` where the event is part of one that sums nothing up."""
-        if whole is not None and not whole.is_aggregate:
+        """Raise ``ValidationError`` where the event is, or becomes, part of one that can have no parts."""
+        if whole is None:
+            return
+        if not whole.is_aggregate:
             wrong = _("%(event)s does not sum up several incidents. Mark it so first, or choose another event.")
             raise ValidationError({"part_of": wrong % {"event": whole}})
+        if whole.status in {Status.RETRACTED, Status.MERGED} and not whole.parts.filter(pk=self.pk).exists():
+            wrong = _("%(event)s is %(status)s, so nothing becomes part of it. Choose another event.")
+            raise ValidationError({"part_of": wrong % {"event": whole, "status": whole.get_status_display()}})
+
+    def give_reference(self) -> None:
+        """Take the shortest reference that no other event has."""
+        wanted = references(self.uuid, self.latest or self.earliest)
+        self.reference = next(given for given in wanted if not Event.objects.filter(reference=given).exists())
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save under a reference, which is given once and never again."""
@@ -168,24 +213,14 @@ class Event(Identified, Dated, Record):
                 self.check_whole(wholes.get(pk=self.part_of_id))
             if self.reference is None:
                 self.derive()
-                self.reference = ReferenceSeries.next_for(self.latest or self.earliest)
+                self.give_reference()
             super().save(*args, **kwargs)
-
-
-def after_publication(earliest: Any, report: Any) -> str:
-    """The sentence that refuses an event later than its report."""
-    return _(
-        "The event would begin on %(earliest)s, after its report “%(title)s” was published on %(published)s. Correct "
-        "one of the two dates."
-    ) % {
-        "earliest": earliest,
-        "title": report.title,
-        "published": report.published_on,
-    }
 
 
 class Fact(Identified, Record):
     """A held fact of an event, with what it rests on."""
+
+    belongs_to = "event"
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="%(class)ss")
     basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.STATED)

@@ -30,6 +30,8 @@ class SiteName(Spelling):
 
     owner = "site"
 
+    belongs_to = "site"
+
     site = models.ForeignKey("events.Site", verbose_name=_("site"), on_delete=models.CASCADE, related_name="names")
 
     objects = SiteNameQuerySet.as_manager()

@@ -1,34 +1,25 @@
-"""Short references that people can quote (``SY-2025-00012``), local to one database, never given twice."""
+"""Short references that people can quote (``SY-2025-4F7KQ2``), local to one database, never given twice.
 
+They are drawn from the event's UUID and not counted: a running number would tell readers how many drafts there are.
+"""
+
+from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+
+# Crockford's base 32: no I, L, O or U, so that a reference can be read aloud and copied by hand.
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SHORTEST, LONGEST = 6, 24
 
 
-class ReferenceSeries(models.Model):
-    """The last number given in one year: it only rises, also when the event that had it is deleted."""
-
-    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
-    last = models.PositiveIntegerField(_("last number given"), default=0)
-
-    class Meta:
-        verbose_name = _("series of references")
-        verbose_name_plural = _("series of references")
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
-
-    @classmethod
-    def next_for(cls, day: date | None) -> str:
-        """The next reference for an event of that day's year; without a day, of this year."""
-        year = (day or timezone.now()).year
-        with transaction.atomic():
-            cls.objects.get_or_create(year=year)
-            # The update locks the row until the transaction ends, so nobody else reads the same number.
-            cls.objects.filter(year=year).update(last=F("last") + 1)
-            last = cls.objects.values_list("last", flat=True).get(year=year)
-        return f"{settings.REFERENCE_PREFIX}-{year:04d}-{last:05d}"
+def references(uuid: UUID, day: date | None) -> Iterator[str]:
+    """References for an event of this year, each a letter longer than the one before."""
+    year = (day or timezone.now().date()).year
+    # The last bits: in every kind of UUID they are as good as drawn by lot.
+    bits = uuid.int
+    letters = "".join(LETTERS[(bits >> 5 * place) & 31] for place in range(LONGEST))
+    for length in range(SHORTEST, LONGEST + 1):
+        yield f"{settings.REFERENCE_PREFIX}-{year:04d}-{letters[:length]}"

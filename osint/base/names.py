@@ -1,6 +1,6 @@
 """Names: English and Arabic on the record, other spellings in rows of their own; all found by folding and by key."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -78,6 +78,8 @@ class Named(Record):
     key_en = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
     key_ar = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
 
+    derives: ClassVar[tuple[str, ...]] = ("folded_en", "folded_ar", "key_en", "key_ar")
+
     class Meta:
         abstract = True
         constraints = [
@@ -127,6 +129,8 @@ class Spelling(Identified, Record):
     )
     folded = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
     key = models.CharField(max_length=250, editable=False, serialize=False, default="", db_index=True)
+
+    derives: ClassVar[tuple[str, ...]] = ("folded", "key")
 
     class Meta:
         abstract = True

@@ -5,38 +5,57 @@ every save and every check; fixtures leave it out; nobody edits it.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, router
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from osint.base import dates
 from osint.base.fields import EdtfField, Line
+from osint.history import recording
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 class RecordQuerySet(models.QuerySet[M, M]):
-    """A queryset that derives before bulk writes and asks each record before deleting it."""
+    """A queryset whose writes are recorded like those of single records, and that asks each before deleting it."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's, with the derived columns filled."""
+        """As Django's, with the derived columns filled; without its ways of passing over what is there already."""
+        if args or set(kwargs) - {"batch_size"}:
+            raise TypeError("A record that is there already is changed by itself, so that the history sees it.")
         records = list(objs)
         for record in records:
             record.derive()
-        return super().bulk_create(records, *args, **kwargs)
+        with recording.change():
+            made = super().bulk_create(records, **kwargs)
+            recording.written(self.model, [record.pk for record in made])  # type: ignore[arg-type]
+        return made
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's."""
+        with recording.change():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            recording.about_to_write(self.model, keys)  # type: ignore[arg-type]
+            return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django's, unless one of the records has to stay."""
-        for record in self:
-            record.check_deletable()  # type: ignore[attr-defined]
-        return super().delete()
+        """As Django's, one by one, unless one of the records has to stay."""
+        gone: Counter[str] = Counter()
+        with recording.change():
+            for record in self:
+                gone.update(record.delete()[1])
+        return gone.total(), dict(gone)
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -52,11 +71,18 @@ class Record(models.Model):
         verbose_name=_("created by"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        # Whoever has done something here stays known; who leaves is deactivated.
+        on_delete=models.PROTECT,
         related_name="+",
         editable=False,
         serialize=False,
     )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False, serialize=False)
+
+    # The way to the record that this one is a part of, as a lookup ("citation__event"); blank where it stands alone.
+    belongs_to: ClassVar[str] = ""
+    # Columns that ``derive()`` fills from this row alone or from its place in a tree: not kept in the history.
+    derives: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -82,19 +108,51 @@ class Record(models.Model):
     def check_deletable(self) -> None:
         """Raise ``ValidationError`` where the record has to stay."""
 
+    @classmethod
+    def worked_out(cls) -> set[str]:
+        """Names of the columns that follow from others."""
+        return {name for base in cls.__mro__ for name in vars(base).get("derives", ())}
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive, stamp, save."""
+        """Derive, stamp, save, and have it recorded."""
         self.derive()
-        self.changed_at = timezone.now()
         if kwargs.get("update_fields") is not None:
             # What follows from a column is saved with it.
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived()} - {"created_at", "created_by"}
-        super().save(*args, **kwargs)
+        with recording.change():
+            self.stamp()
+            super().save(*args, **kwargs)
+            recording.written(type(self), [self.pk])
+
+    def stamp(self) -> None:
+        """The moment of the change, and the version as stored: it is counted when the change ends."""
+        stored = None
+        if self.pk is not None:
+            recording.about_to_write(type(self), [self.pk])
+            stored = recording.before(type(self), self.pk)
+        if stored is not None:
+            self.version = stored["version"]
+        if stored is None or recording.state_of(self) != stored:
+            self.changed_at = timezone.now()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """As Django's, unless the record has to stay."""
+        """As Django's, unless the record has to stay; what goes with it is recorded too."""
         self.check_deletable()
-        return super().delete(*args, **kwargs)
+        with recording.change():
+            collector = Collector(using=router.db_for_write(type(self), instance=self), origin=self)
+            collector.collect([self])
+            for model, keys in going(collector):
+                recording.about_to_write(model, keys)
+            return super().delete(*args, **kwargs)
+
+
+def going(collector: Collector) -> Iterator[tuple[type[Record], list[int]]]:
+    """The records that a deletion takes along."""
+    doomed: list[Iterable[models.Model]] = [*collector.data.values(), *collector.fast_deletes]
+    for rows in doomed:
+        found = [row for row in rows if isinstance(row, Record)]
+        if found:
+            yield type(found[0]), [row.pk for row in found]
 
 
 class IdentifiedQuerySet(RecordQuerySet[M]):
@@ -132,6 +190,8 @@ class Dated(models.Model):
     when_phrase = Line(_("date as worded"), max_length=200, blank=True)
     earliest = models.DateField(_("earliest"), null=True, editable=False, db_index=True, serialize=False)
     latest = models.DateField(_("latest"), null=True, editable=False, db_index=True, serialize=False)
+
+    derives: ClassVar[tuple[str, ...]] = ("earliest", "latest")
 
     class Meta:
         abstract = True

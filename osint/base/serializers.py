@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from rest_framework.validators import UniqueValidator
 from osint.base.errors import WHOLE, as_detail, as_rest, meant, unknown
 from osint.base.inputs import STRICT, ByIdentity, BySlug, OneOf, Verbatim, Whole
 from osint.base.text import shown
+from osint.history import recording
 
 Refused = serializers.ValidationError
 MOST_ROWS = 500
@@ -162,7 +163,7 @@ class RecordSerializer(ModelFields):
     def keep(self, record: Any, values: Any) -> Any:
         """Store the record and its rows, or nothing; a rule of the model becomes the error of its field."""
         try:
-            with transaction.atomic():
+            with recording.change(self.user):
                 self.write(record, dict(values))
         except ValidationError as error:
             raise as_rest(error) from error

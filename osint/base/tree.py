@@ -1,7 +1,7 @@
 """Trees by parent, with a path (``syria/al-hasakah/qasrak-base/``), so that a subtree is one range of one index."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -64,6 +64,8 @@ class Tree(Named):
     )
     parent_id: int | None
     path = PathField(max_length=PATH_LENGTH, editable=False, serialize=False, default="", db_index=True)
+
+    derives: ClassVar[tuple[str, ...]] = ("path",)
 
     class Meta(Named.Meta):
         abstract = True

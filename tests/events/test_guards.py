@@ -10,7 +10,7 @@ from django.db.models import CharField, DateTimeField
 from events.models import Citation, Claim, Event, EventType, Site
 from osint.base.fields import Line
 from tests import factories as make
-from tests.kit.past_the_orm import altered, insert_copy, rows, update
+from tests.kit.past_the_orm import altered, execute, insert_copy, rows, update
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,28 @@ TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
 }
+
+
+class TestWhatWasPublished:
+    @pytest.mark.parametrize("table", ["events_event", "events_citation", "events_claim"])
+    def test_it_is_not_deleted_by_raw_sql(self, table):
+        make.make_published_event()
+        before = rows(f"SELECT id FROM {table}")
+        with pytest.raises(IntegrityError, match="This was published, so it stays"), transaction.atomic():
+            execute(f"DELETE FROM {table}")
+        assert rows(f"SELECT id FROM {table}") == before
+
+    @pytest.mark.parametrize("table", ["events_claim", "events_citation"])
+    def test_a_drafts_evidence_is(self, table):
+        make.make_whole_event()
+        for gone in dict.fromkeys(["events_claim", table]):
+            execute(f"DELETE FROM {gone}")
+        assert rows(f"SELECT id FROM {table}") == []
+
+    def test_a_correction_is_neither_deleted_nor_changed(self):
+        correction = make.make_correction()
+        for statement in ("DELETE FROM events_correction", "UPDATE events_correction SET reason = 'Another one.'"):
+            with pytest.raises(IntegrityError, match="A correction is part of the record"), transaction.atomic():
+                execute(statement)
+        correction.refresh_from_db()
+        assert correction.reason != "Another one."

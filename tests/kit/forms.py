@@ -8,8 +8,12 @@ from django.test import Client
 
 def filled(client: Client, url: str, /, **changes: Any) -> dict[str, Any]:
     """What the page's form would send if these fields were changed; `prefix-0-field` is written `prefix__0__field`."""
-    context = client.get(url).context
     named = {name.replace("__", "-"): value for name, value in changes.items()}
+    return shown_by(client.get(url).context, named)
+
+
+def shown_by(context: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """What the page's form would send if these fields, by their names, were changed."""
     data: dict[str, Any] = {}
     collect(context["adminform"].form, data)
     for inline in context["inline_admin_formsets"]:
@@ -19,6 +23,16 @@ def filled(client: Client, url: str, /, **changes: Any) -> dict[str, Any]:
             collect(form, data)
         add_rows(formset, named, data)
     return data | named
+
+
+def again(answer: Any, **changes: Any) -> dict[str, Any]:
+    """What a conflict page would send, with these fields changed and these choices (`choice__field="mine"`)."""
+    data = shown_by(answer.context, {})
+    panel = answer.context["conflict"]
+    data |= {"_opened": panel.opened, "_conflict": [item.name for item in panel.choices]}
+    for name, value in (pair for item in panel.choices for pair in item.stored):
+        data.setdefault(name, []).append(value)
+    return data | {name.replace("choice__", "_choice-").replace("__", "-"): value for name, value in changes.items()}
 
 
 def add_rows(formset: Any, named: dict[str, Any], data: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.kit.past_the_orm import rows
 
-OURS = ["sources", "events"]
+OURS = ["history", "sources", "events"]
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",

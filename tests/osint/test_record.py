@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
 from typing import Any
@@ -44,6 +44,12 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "Citation": make.make_citation,
     "Claim": make.make_claim,
     "Correction": make.make_correction,
+    "Attachment": make.make_attachment,
+    "Comment": make.make_comment,
+    "EventJudgement": make.make_event_judgement,
+    "ReportJudgement": make.make_report_judgement,
+    "SiteJudgement": make.make_site_judgement,
+    "ActorJudgement": make.make_actor_judgement,
 }
 BY_SLUG = {"Source", "Site", "Actor", "EventType", "Measure"}
 each_record = pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
@@ -86,6 +92,9 @@ def test_every_record_knows_when_it_was_made_and_changed(model):
     record = MAKERS[model.__name__]()
     before = record.changed_at
     assert datetime(2020, 1, 1, tzinfo=UTC) < record.created_at <= before
+    record.save()
+    assert record.changed_at == before, "Nothing has changed."
+    record.created_at -= timedelta(days=1)
     record.save()
     assert record.changed_at > before
 

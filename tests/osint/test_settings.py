@@ -95,9 +95,9 @@ def test_postgresql_is_found_behind_a_socket():
 
 def test_the_development_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
     path = tmp_path / "data" / "secret-key"
-    key = module.kept_key(path)
+    key = module.kept_key(path, secrets.token_urlsafe(64))
     assert len(key) >= 50
-    assert module.kept_key(path) == key
+    assert module.kept_key(path, "another") == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(path.parent.iterdir()) == [path]
 
@@ -106,7 +106,7 @@ def test_a_key_that_was_written_meanwhile_wins(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "secret-key"
     path.write_text("the first one's")
     monkeypatch.setattr(Path, "exists", lambda _path: False)
-    assert module.kept_key(path) == "the first one's"
+    assert module.kept_key(path, "mine") == "the first one's"
 
 
 def test_a_long_wrong_value_is_shown_in_part():

@@ -39,8 +39,9 @@ def make_user(username: str, password: str) -> bool:
     """Make the user where there is none; an existing one stays as people have left it."""
     if User.objects.filter(username=username).exists():
         return False
+    # The admin is for those who work here: a viewer signs in at the pages.
     user = User.objects.create_user(
-        username, password=password, is_staff=True, is_superuser=username == "administrator"
+        username, password=password, is_staff=username != "viewer", is_superuser=username == "administrator"
     )
     user.groups.add(Group.objects.get(name=PEOPLE[username]))
     return True

@@ -17,9 +17,11 @@ from django.db.models import Q
 
 from events import provenance
 from events.choices import Credibility, Status
-from events.models import Citation, Claim, Correction, Count, Event, Involvement, Placement, ReferenceSeries
+from events.models import Citation, Claim, Correction, Count, Event, Involvement, Placement
 from osint.base.record import Record
 from osint.base.tree import Tree, check_move
+from osint.history import recording
+from osint.history.models import Entry
 from sources.models import Relay
 
 # From an event to what it rests on.
@@ -78,16 +80,19 @@ class Command(loaddata.Command):
         published = Event.objects.filter(published_at__isnull=False)
         self.published = dict(published.values_list("pk", "reference"))
         try:
-            super().loaddata(fixture_labels)
-            self.check_loaded()
+            with recording.through("loaddata"), recording.change(why=f"loaddata {' '.join(fixture_labels)}"):
+                super().loaddata(fixture_labels)
+                self.check_loaded()
         except (DatabaseError, DeserializationError, ValidationError, ValueError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
 
     def save_obj(self, obj: DeserializedObject) -> bool:
         """Check the record's own fields and derive before it is stored."""
         record = obj.object
-        if isinstance(record, ReferenceSeries):
-            return False  # local to one database: to take over another's numbers would give some twice
+        if record._meta.app_label == Entry._meta.app_label:
+            raise CommandError(
+                f"Nothing was loaded. {record._meta.label}: the history is written by what happens here."
+            )
         if not isinstance(record, Record):
             return bool(super().save_obj(obj))
         self.prepare(record, dict(obj.deferred_fields or {}))
@@ -99,10 +104,26 @@ class Command(loaddata.Command):
         try:
             # The savepoint keeps the transaction usable, so that the record can say itself which rule it breaks.
             with transaction.atomic(using=self.using):
-                return bool(super().save_obj(obj))
+                return self.store(record, obj)
         except IntegrityError:
             self.check_record(record, validate_constraints=True)
             raise
+
+    def store(self, record: Record, obj: DeserializedObject) -> bool:
+        """Store the record, with its history; what the database alone keeps of it stays."""
+        model = type(record)
+        if record.pk is not None:
+            recording.about_to_write(model, [record.pk])
+            fields: Any = model._meta.concrete_fields
+            local = {field.attname for field in fields if not field.serialize} - model.worked_out()
+            kept = model._default_manager.filter(pk=record.pk).values(*local).first() or {}
+            for name, value in kept.items():
+                setattr(record, name, value)
+            if kept:
+                record.stamp()
+        stored = bool(super().save_obj(obj))
+        recording.written(model, [record.pk])
+        return stored
 
     def prepare(self, record: Record, deferred: dict[Any, Any]) -> None:
         """Fill what a fixture leaves out."""
@@ -115,8 +136,9 @@ class Command(loaddata.Command):
         except ValidationError as error:
             raise CommandError(f"Nothing was loaded. {sentence(record, error)}") from error
         if isinstance(record, Event):
-            known = Event.objects.filter(uuid=record.uuid).values_list("reference", flat=True).first()
-            record.reference = known or ReferenceSeries.next_for(record.latest or record.earliest)
+            record.reference = Event.objects.filter(uuid=record.uuid).values_list("reference", flat=True).first()
+            if record.reference is None:
+                record.give_reference()
 
     def stands(self, record: Record, *, deferred: bool) -> bool:
         """Whether it is part of what was published here, just as it is; ``CommandError`` where it would change that."""

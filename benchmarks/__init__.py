@@ -1,0 +1,1 @@
+"""Measurements: ratios within one run, printed; never a test that depends on the clock."""
