@@ -2,18 +2,34 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from events import search
 from events.choices import ActorKind, CitationRole, Facet, SiteKind, Standing, Status
-from events.models import Actor, Citation, Claim, Correction, Event, EventType, Measure, Site
+from events.models import (
+    Actor,
+    ActorJudgement,
+    Citation,
+    Claim,
+    Comment,
+    Correction,
+    Event,
+    EventJudgement,
+    EventType,
+    Measure,
+    Site,
+    SiteJudgement,
+)
 from osint.base.filters import Branches, Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
+from osint.base.judgements import Verdict
+from osint.base.judging_api import VERDICT, OfPair, SlugsOfPair
 from sources.models import Source
 
 NAMED = _("Part of a name, or how it sounds, in Arabic or Latin letters.")
-EVENT = _("The event: its UUID, or its reference such as SY-2025-00012.")
+EVENT = _("The event: its UUID, or its reference such as SY-2025-4F7KQ2.")
 REPORT = _("UUID of the report.")
-REFERENCE = {"also": "reference", "example": "SY-2025-00012"}
+REFERENCE = {"also": "reference", "example": "SY-2025-4F7KQ2"}
 
 
 class Search(Words):
@@ -24,10 +40,27 @@ class Search(Words):
 
 
 class StatusOrStanding(Choices):
-    """A status; without one, every event that is not retracted."""
+    """A status; without one, every event that is neither retracted nor merged."""
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, value) if value else qs.standing()
+
+
+class Cited:
+    """Mixin: a parameter of a report that is cited, by the event or by one that was merged into it."""
+
+    def narrowed(self, queryset: Any, condition: Q) -> Any:
+        cited = Citation.objects.from_reports_seen_by(self.reader).filter(condition)  # type: ignore[attr-defined]
+        own, merged = cited.filter(event=OuterRef("pk")), cited.filter(event__merged_into=OuterRef("pk"))
+        return queryset.filter(Exists(own) | Exists(merged))
+
+
+class CitedSources(Cited, Slugs):
+    """Sources of reports that are cited."""
+
+
+class CitedReport(Cited, Identity):
+    """A report that is cited."""
 
 
 class EventFilters(StrictFilterSet):
@@ -54,14 +87,15 @@ class EventFilters(StrictFilterSet):
         of=Actor,
         help_text=_("Slug of an actor, in any part; several separated by commas."),
     )
-    source = Slugs(
+    source = CitedSources(
         "report__source",
-        through="citations",
         of=Source,
         help_text=_("Slug of the source of a report that is cited; several separated by commas."),
     )
-    report = Identity("report", through="citations", help_text=_("UUID of a report that is cited."))
-    status = StatusOrStanding("status", among=Status, help_text=_("Status; without it, retracted events are left out."))
+    report = CitedReport("report", help_text=_("UUID of a report that is cited."))
+    status = StatusOrStanding(
+        "status", among=Status, help_text=_("Status; without it, retracted and merged events are left out.")
+    )
     q = Search(
         help_text=_(
             "Words of the summary or of a quote, a reference, or a name in Arabic or Latin letters, however spelled."
@@ -151,6 +185,16 @@ class ClaimFilters(StrictFilterSet):
         fields: ClassVar[list[str]] = []
 
 
+class CommentFilters(StrictFilterSet):
+    """Parameters of the list of comments."""
+
+    event = Identity("event", **REFERENCE, help_text=EVENT)
+
+    class Meta:
+        model = Comment
+        fields: ClassVar[list[str]] = []
+
+
 class CorrectionFilters(StrictFilterSet):
     """Parameters of the list of corrections."""
 
@@ -158,4 +202,37 @@ class CorrectionFilters(StrictFilterSet):
 
     class Meta:
         model = Correction
+        fields: ClassVar[list[str]] = []
+
+
+class EventJudgementFilters(StrictFilterSet):
+    """Parameters of the list of judgements on events."""
+
+    event = OfPair("first", **REFERENCE, help_text=EVENT)
+    verdict = Choices("verdict", among=Verdict, help_text=VERDICT)
+
+    class Meta:
+        model = EventJudgement
+        fields: ClassVar[list[str]] = []
+
+
+class SiteJudgementFilters(StrictFilterSet):
+    """Parameters of the list of judgements on sites."""
+
+    site = SlugsOfPair("first", of=Site, help_text=_("Slug of the site; several separated by commas."))
+    verdict = Choices("verdict", among=Verdict, help_text=VERDICT)
+
+    class Meta:
+        model = SiteJudgement
+        fields: ClassVar[list[str]] = []
+
+
+class ActorJudgementFilters(StrictFilterSet):
+    """Parameters of the list of judgements on actors."""
+
+    actor = SlugsOfPair("first", of=Actor, help_text=_("Slug of the actor; several separated by commas."))
+    verdict = Choices("verdict", among=Verdict, help_text=VERDICT)
+
+    class Meta:
+        model = ActorJudgement
         fields: ClassVar[list[str]] = []

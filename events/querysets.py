@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from events.choices import Standing, Status
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
-from sources.choices import Tlp
+from sources import marks
+from sources.querysets import visible
 
 if TYPE_CHECKING:
     from events.models import (  # noqa: F401 - named in quotes below
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         ActorName,
         Citation,
         Claim,
+        Comment,
         Correction,
         Event,
         EventType,
@@ -32,13 +35,7 @@ if TYPE_CHECKING:
 
 def sees_drafts(reader: "Reader") -> bool:
     """Whether the reader works on events; others see what is published."""
-    return bool(reader.is_authenticated and reader.has_perm("events.change_event"))  # type: ignore[attr-defined]
-
-
-def visible(records: models.QuerySet[Any], relation: str, reader: "Reader") -> Any:
-    """What the reader may see of the records at the other end of a relation."""
-    related: Any = records.model._meta.get_field(relation).related_model
-    return related._default_manager.visible_to(reader)
+    return marks.may(reader, "events.change_event")
 
 
 def joined(model: type[models.Model], relation: str, *others: str) -> Prefetch[Any]:
@@ -97,15 +94,20 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
     """Questions about events."""
 
     def visible_to(self, reader: "Reader") -> "EventQuerySet":
-        """All for those who work on events; published and retracted for other users; of those TLP:CLEAR for all."""
+        """Those whose mark lets the reader see them; of these only what is out, save for those who work on events."""
+        marked = self.filter(marks.allowing(reader))
         if sees_drafts(reader):
-            return self
-        public = self.filter(status__in=[Status.PUBLISHED, Status.RETRACTED])
-        return public if reader.is_authenticated else public.filter(tlp=Tlp.CLEAR)
+            return marked
+        out = Q(status__in=[Status.PUBLISHED, Status.RETRACTED])
+        # What was published leads on to the event that it was merged into.
+        others = self.model._default_manager.filter(marks.allowing(reader)).filter(out)
+        return marked.filter(
+            out | Q(status=Status.MERGED, published_at__isnull=False, merged_into__in=others.order_by().values("pk"))
+        )
 
     def standing(self) -> "EventQuerySet":
-        """Events that are not retracted."""
-        return self.exclude(status=Status.RETRACTED)
+        """Events that are neither retracted nor merged into another."""
+        return self.exclude(status__in=[Status.RETRACTED, Status.MERGED])
 
     def possibly_from(self, day: date) -> "EventQuerySet":
         """Events that may have happened on this day or later."""
@@ -125,16 +127,49 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
 
     def with_evidence(self, reader: "Reader | None" = None) -> "EventQuerySet":
         """Events with their facts, and every citation and claim that the reader may see (all, without a reader)."""
-        cited: Any = self.model._meta.get_field("citations").related_model
-        citations = cited._default_manager.select_related("report__source")
+        citations = evidence(self.model).select_related("report__source")
         if reader is not None:
-            citations = citations.visible_to(reader)
-        relays: Any = cited.report.field.related_model._meta.get_field("relays").related_model
+            # By its report alone: who sees the event sees what it rests on, that of its duplicates included.
+            citations = citations.filter(report__in=visible(citations, "report", reader))
+        relays: Any = citations.model._meta.get_field("report").related_model._meta.get_field("relays").related_model
         told = Prefetch("report__relays", queryset=relays._default_manager.told_to(reader))
-        claims = joined(cited, "claims", "type", "site", "actor", "measure", "party")
-        return self.with_facts().prefetch_related(
-            Prefetch("citations", queryset=citations.prefetch_related(told, claims))
-        )
+        return self.with_facts().with_citations(Prefetch("citations", queryset=citations.prefetch_related(told)))
+
+    def with_withheld(self, reader: "Reader") -> "EventQuerySet":
+        """Events that know, as ``hidden_citations``, the citations of reports that the reader may not see."""
+        citations = evidence(self.model)
+        hidden = citations.exclude(report__in=visible(citations, "report", reader))
+        return self.with_citations(Prefetch("citations", queryset=hidden, to_attr="hidden_citations"))
+
+    def with_citations(self, citations: Prefetch[Any]) -> "EventQuerySet":
+        """Events with these citations, their own and those of the events that were merged into them."""
+        duplicates = self.model._default_manager.prefetch_related(citations)
+        return self.prefetch_related(citations, Prefetch("duplicates", queryset=duplicates, **named_after(citations)))
+
+
+def bearer(event: str) -> Coalesce:
+    """The key of the event at the end of a relation, or of the one that it was merged into."""
+    return Coalesce(f"{event}__merged_into", event, output_field=models.BigIntegerField())
+
+
+def evidence(event: Any) -> models.QuerySet[Any]:
+    """The citations of events, each with its claims."""
+    cited: Any = event._meta.get_field("citations").related_model
+    claims = joined(cited, "claims", "type", "site", "actor", "measure", "party")
+    return cited._default_manager.prefetch_related(claims)  # type: ignore[no-any-return]
+
+
+def named_after(citations: Prefetch[Any]) -> dict[str, str]:
+    """Duplicates that carry other citations than the usual ones go by another name."""
+    return {} if citations.to_attr is None else {"to_attr": f"duplicates_with_{citations.to_attr}"}
+
+
+class CommentQuerySet(IdentifiedQuerySet["Comment"]):
+    """Questions about comments."""
+
+    def visible_to(self, reader: "Reader") -> "CommentQuerySet":
+        """Those on visible events, for those who work on events."""
+        return self.filter(event__in=visible(self, "event", reader)) if sees_drafts(reader) else self.none()
 
 
 class FactQuerySet(IdentifiedQuerySet[M]):
@@ -150,10 +185,15 @@ class CitationQuerySet(IdentifiedQuerySet["Citation"]):
 
     def visible_to(self, reader: "Reader") -> "CitationQuerySet":
         """Those of visible events, from visible reports."""
-        if sees_drafts(reader):
-            return self
-        found = self.filter(event__in=visible(self, "event", reader))
-        return found if reader.is_authenticated else found.filter(report__tlp=Tlp.CLEAR)
+        return self.filter(event__in=visible(self, "event", reader), report__in=visible(self, "report", reader))
+
+    def from_reports_seen_by(self, reader: "Reader") -> "CitationQuerySet":
+        """Those of visible reports, of whatever event: who sees an event sees the evidence of its duplicates."""
+        return self.filter(report__in=visible(self, "report", reader))
+
+    def with_bearer(self) -> Any:
+        """Citations that know, as ``bearer``, the key of the event that shows them: theirs, or what it merged into."""
+        return self.annotate(bearer=bearer("event"))
 
 
 class ClaimQuerySet(IdentifiedQuerySet["Claim"]):
@@ -161,9 +201,16 @@ class ClaimQuerySet(IdentifiedQuerySet["Claim"]):
 
     def visible_to(self, reader: "Reader") -> "ClaimQuerySet":
         """Those of visible citations."""
-        if sees_drafts(reader):
-            return self
         return self.filter(Exists(visible(self, "citation", reader).filter(pk=OuterRef("citation"))))
+
+    def from_reports_seen_by(self, reader: "Reader") -> "ClaimQuerySet":
+        """Those from visible reports, about whatever event."""
+        citations: Any = self.model._meta.get_field("citation").related_model
+        return self.filter(citation__in=citations._default_manager.from_reports_seen_by(reader))
+
+    def with_bearer(self) -> Any:
+        """Claims that know, as ``bearer``, the key of the event that shows them."""
+        return self.annotate(bearer=bearer("citation__event"))
 
     def accepted(self) -> "ClaimQuerySet":
         """Claims that support what we hold."""
@@ -174,7 +221,5 @@ class CorrectionQuerySet(IdentifiedQuerySet["Correction"]):
     """Questions about corrections."""
 
     def visible_to(self, reader: "Reader") -> "CorrectionQuerySet":
-        """Those of visible events."""
-        if sees_drafts(reader):
-            return self
-        return self.filter(event__in=visible(self, "event", reader))
+        """Those of visible events, where the reader may see both what was held before and what after."""
+        return self.filter(marks.allowing(reader, "event__"), event__in=visible(self, "event", reader))

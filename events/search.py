@@ -26,7 +26,7 @@ NAMED: tuple[type[Named], ...] = (Site, Actor, EventType)
 MOST_WORDS = 8
 SHORTEST = 3  # letters of a word or a key that may be part of another: shorter ones are so in every second text
 MOST_SPELLINGS = 40
-REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}(-[0-9]*)?")
+REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}(-[0-9A-Za-z]*)?")
 
 
 @dataclass
@@ -65,10 +65,13 @@ def about(text: str, reader: "Reader") -> Q:
     said = Q()
     for spelling in sorted(meant.spellings):
         said |= speaks_of(spelling)
-    quoted = Claim.objects.visible_to(reader).filter(said, citation__event=OuterRef("pk"))
+    quoted = Claim.objects.from_reports_seen_by(reader).filter(said)
+    own = quoted.filter(citation__event=OuterRef("pk"))
+    merged = quoted.filter(citation__event__merged_into=OuterRef("pk"))
     placed = Placement.objects.filter(event=OuterRef("pk"), site__in=meant.records[Site])
     involved = Involvement.objects.filter(event=OuterRef("pk"), actor__in=meant.records[Actor])
-    return said | Exists(quoted) | Exists(placed) | Exists(involved) | Q(type__in=meant.records[EventType])
+    held = Exists(placed) | Exists(involved) | Q(type__in=meant.records[EventType])
+    return said | Exists(own) | Exists(merged) | held
 
 
 def speaks_of(spelling: str) -> Q:

@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
-from sources.models import Relay, Report, Source
+from osint.base.admin import NamedAdmin, RecordInline
+from sources.models import Attachment, Relay, Report, Source
+from sources.twins_admin import ReportTwinsAdmin
 
 
 @admin.register(Source)
@@ -46,10 +48,39 @@ class RelayInline(RecordInline):
     verbose_name_plural = _("Relays: whom the report passes on")
 
 
+class AttachmentInline(RecordInline):
+    """The files of the report: added once, then only read."""
+
+    model = Attachment
+    fields = ("file", "name")
+    verbose_name_plural = _("Files: the page as saved, a screenshot, a scan")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where the bytes are."""
+        return [*super().get_fields(request, obj), "address"] if obj else super().get_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is worked out from the bytes."""
+        return ["address"] if obj else []
+
+    @admin.display(description=_("bytes"))
+    def address(self, attachment: Attachment) -> str:
+        """A link to the file, with what it is."""
+        where = reverse("attachment", args=[attachment.uuid])
+        return format_html(
+            '<a href="{}">{}</a> · {} · SHA-256 {}', where, attachment.media_type, attachment.size, attachment.sha256
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: another file is another attachment."""
+        return False
+
+
 @admin.register(Report)
-class ReportAdmin(RecordAdmin):
+class ReportAdmin(ReportTwinsAdmin):
     """A publication, its text, and the events coded from it."""
 
+    change_form_template = "admin/sources/report/change_form.html"
     list_display = ("title", "source", "published_on", "status", "tlp")
     list_filter = ("status", "tlp", "language", "source")
     list_select_related = ("source",)
@@ -57,7 +88,7 @@ class ReportAdmin(RecordAdmin):
     search_help_text = _("Words of the title, the text or the translation, in any spelling.")
     autocomplete_fields = ("source", "updates")
     readonly_fields = ("sha256",)
-    inlines: ClassVar[Any] = [RelayInline]
+    inlines: ClassVar[Any] = [RelayInline, AttachmentInline]
     fieldsets: ClassVar[Any] = [
         (
             None,

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db.models import Prefetch
+from rest_framework.parsers import MultiPartParser
 
+from osint.base.judging_api import WithTwins
 from osint.base.viewsets import RecordViewSet
-from sources import filters, serializers
-from sources.models import Relay, Report, Source
+from sources import filters, serializers, twins
+from sources.models import Attachment, Relay, Report, Source
 
 
 class SourceViewSet(RecordViewSet):
@@ -18,13 +20,15 @@ class SourceViewSet(RecordViewSet):
     lookup_field = "slug"
 
 
-class ReportViewSet(RecordViewSet):
+class ReportViewSet(WithTwins):
     """One publication by one source; the list leaves out the text."""
 
     queryset = Report.objects.select_related("source", "assignee").defer("folded")
     serializer_class = serializers.ReportSerializer
     brief = serializers.ReportBrief
     filterset_class = filters.ReportFilters
+    twins_serializer = serializers.ReportTwins
+    twins_of = staticmethod(twins.of_report)
     links = ("updates",)
 
     def get_queryset(self) -> Any:
@@ -32,7 +36,8 @@ class ReportViewSet(RecordViewSet):
         reports = super().get_queryset()
         if self.action in self.lists:
             return reports.defer("folded", "text", "translation")
-        return reports.prefetch_related(Prefetch("relays", queryset=Relay.objects.told_to(self.request.user)))
+        told = Prefetch("relays", queryset=Relay.objects.told_to(self.request.user))
+        return reports.prefetch_related(told, "attachments")
 
 
 class RelayViewSet(RecordViewSet):
@@ -44,3 +49,15 @@ class RelayViewSet(RecordViewSet):
     serializer_class = serializers.RelaySerializer
     filterset_class = filters.RelayFilters
     links = ("relayed_report",)
+
+
+class AttachmentViewSet(RecordViewSet):
+    """Files that belong to reports: sent once, as multipart/form-data, and never changed."""
+
+    queryset = Attachment.objects.select_related("report").defer(
+        "report__text", "report__folded", "report__translation"
+    )
+    serializer_class = serializers.AttachmentSerializer
+    filterset_class = filters.AttachmentFilters
+    parser_classes = (MultiPartParser,)
+    http_method_names = ["get", "head", "post", "delete"]

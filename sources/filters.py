@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.filters import Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
+from osint.base.judgements import Verdict
+from osint.base.judging_api import VERDICT, OfPair
 from sources.choices import CodingStatus, Reliability, SourceKind
-from sources.models import Relay, Report, Source
+from sources.models import Attachment, Relay, Report, ReportJudgement, Source
 
 
 class SourceFilters(StrictFilterSet):
@@ -50,4 +52,25 @@ class RelayFilters(StrictFilterSet):
 
     class Meta:
         model = Relay
+        fields: ClassVar[list[str]] = []
+
+
+class AttachmentFilters(StrictFilterSet):
+    """Parameters of the list of attachments."""
+
+    report = Identity("report", help_text=_("UUID of the report that the file belongs to."))
+
+    class Meta:
+        model = Attachment
+        fields: ClassVar[list[str]] = []
+
+
+class ReportJudgementFilters(StrictFilterSet):
+    """Parameters of the list of judgements on reports."""
+
+    report = OfPair("first", help_text=_("UUID of the report."))
+    verdict = Choices("verdict", among=Verdict, help_text=VERDICT)
+
+    class Meta:
+        model = ReportJudgement
         fields: ClassVar[list[str]] = []

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections
+from django.db import connections, models
 from django.db.models import Q
 
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
 from osint.base.text import fold
 from osint.base.visibility import seen_by
-from sources.choices import Tlp
+from sources import marks
 
 if TYPE_CHECKING:
-    from sources.models import Relay, Report, Source  # noqa: F401 - named in quotes below
+    from sources.models import Attachment, Relay, Report, Source  # noqa: F401 - named in quotes below
 
 # Whoever asks: a user, or nobody we know.
 Reader = AbstractBaseUser | AnonymousUser
@@ -38,6 +38,12 @@ WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = repo
 """
 
 
+def visible(records: models.QuerySet[Any], relation: str, reader: "Reader") -> Any:
+    """What the reader may see of the records at the other end of a relation."""
+    related: Any = records.model._meta.get_field(relation).related_model
+    return related._default_manager.visible_to(reader)
+
+
 class SourceQuerySet(NamedQuerySet["Source"]):
     """Questions about sources."""
 
@@ -50,8 +56,8 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
     """Questions about reports."""
 
     def visible_to(self, reader: "Reader") -> "ReportQuerySet":
-        """All for those who log in, TLP:CLEAR for everybody else."""
-        return self if reader.is_authenticated else self.filter(tlp=Tlp.CLEAR)
+        """Those whose mark lets the reader see them."""
+        return self.filter(marks.allowing(reader))
 
     def saying(self, text: str) -> "ReportQuerySet":
         """Reports whose title or text holds the words when folded."""
@@ -86,12 +92,20 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         return found
 
 
+class AttachmentQuerySet(IdentifiedQuerySet["Attachment"]):
+    """Questions about attachments."""
+
+    def visible_to(self, reader: "Reader") -> "AttachmentQuerySet":
+        """Those of visible reports."""
+        return self.filter(report__in=visible(self, "report", reader))
+
+
 class RelayQuerySet(IdentifiedQuerySet["Relay"]):
     """Questions about relays."""
 
     def visible_to(self, reader: "Reader") -> "RelayQuerySet":
         """Those of visible reports."""
-        return self if reader.is_authenticated else self.filter(report__tlp=Tlp.CLEAR)
+        return self.filter(report__in=visible(self, "report", reader))
 
     def told_to(self, reader: "Reader | None") -> "RelayQuerySet":
         """Relays with their source, and of their report (as `relayed_report_seen`) what the reader may see of it."""

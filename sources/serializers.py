@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from osint.base.serializers import RecordSerializer
-from sources.models import Relay, Report, Source
+from osint.base.judging_api import JudgementSerializer, TwinSerializer
+from osint.base.serializers import ModelFields, RecordSerializer
+from sources.models import Attachment, Relay, Report, ReportJudgement, Source
 
 
 class QuotedSerializer(RecordSerializer):
@@ -44,6 +46,36 @@ class RelayRow(RecordSerializer):
         read_only_fields: ClassVar = fields
 
 
+class AttachmentRow(ModelFields):
+    """A file as its report shows it."""
+
+    address = serializers.SerializerMethodField(help_text=_("Where its bytes are."))
+
+    class Meta:
+        model = Attachment
+        fields: ClassVar = ["uuid", "name", "media_type", "size", "sha256", "address"]
+        read_only_fields: ClassVar = fields
+
+    def get_address(self, attachment: Attachment) -> str:
+        """The file's own address."""
+        return reverse("attachment", args=[attachment.uuid])
+
+
+class AttachmentSerializer(RecordSerializer, AttachmentRow):
+    """A file of a report, with its bytes where it is new."""
+
+    file = serializers.FileField(write_only=True, help_text=_("The bytes, as multipart/form-data."))
+    fixed: ClassVar = frozenset({"report"})
+
+    class Meta:
+        model = Attachment
+        fields: ClassVar = [
+            "uuid", "report", "name", "media_type", "size", "sha256", "address", "file", "created_at", "changed_at",
+        ]  # fmt: skip
+        read_only_fields: ClassVar = ["uuid", "media_type", "size", "sha256", "created_at", "changed_at"]
+        extra_kwargs: ClassVar = {"name": {"required": False}}
+
+
 class ReportBrief(RecordSerializer):
     """A report in a list: all but its text, which can have two million characters."""
 
@@ -54,6 +86,7 @@ class ReportBrief(RecordSerializer):
     set_elsewhere: ClassVar = {
         "sha256": _("“sha256” is worked out from the text. Leave it out, and compare it in the answer."),
         "relays": _("Relays are entered at /api/v1/relays/."),
+        "attachments": _("Files are sent to /api/v1/attachments/."),
     }
 
     class Meta:
@@ -66,12 +99,13 @@ class ReportBrief(RecordSerializer):
 
 
 class ReportSerializer(ReportBrief):
-    """A report with its text and whom it relays."""
+    """A report with its text, whom it relays, and the files that belong to it."""
 
     relays = RelayRow(many=True, read_only=True)
+    attachments = AttachmentRow(many=True, read_only=True)
 
     class Meta(ReportBrief.Meta):
-        fields: ClassVar = [*ReportBrief.Meta.fields, "text", "translation", "relays"]
+        fields: ClassVar = [*ReportBrief.Meta.fields, "text", "translation", "relays", "attachments"]
 
 
 class RelaySerializer(QuotedSerializer):
@@ -93,3 +127,34 @@ class RelaySerializer(QuotedSerializer):
             "changed_at",
         ]
         read_only_fields: ClassVar = ["uuid", "created_at", "changed_at"]
+
+
+class ReportOfPair(ModelFields):
+    """A report, as a twin of another."""
+
+    class Meta:
+        model = Report
+        fields: ClassVar = ["uuid", "source", "title", "published_on", "url"]
+        read_only_fields: ClassVar = fields
+
+
+class ReportTwin(TwinSerializer):
+    """A report that is perhaps the same, or a copy."""
+
+    record = ReportOfPair()
+
+
+class ReportTwins(serializers.Serializer[Any]):
+    """Reports that are perhaps the same, best first, and other pairs that were judged."""
+
+    likely = ReportTwin(many=True)
+    judged = ReportTwin(many=True)
+
+
+class ReportJudgementSerializer(JudgementSerializer):
+    """What somebody says of two reports."""
+
+    class Meta:
+        model = ReportJudgement
+        fields: ClassVar = JudgementSerializer.columns
+        read_only_fields: ClassVar = ["uuid", "created_at"]

@@ -6,4 +6,5 @@ from sources import views
 
 urlpatterns = [
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("attachments/<uuid:uuid>/", views.attachment, name="attachment"),
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from events import past
 from events.choices import ActorRole, Basis, Facet, SiteRole
 from events.models import Actor, Correction, Count, Event, EventType, Measure, Site
 from events.pages.wording import worded
@@ -43,8 +44,9 @@ class Corrected:
 
 
 def corrections(event: Event, reader: "Reader") -> list[Corrected]:
-    """The event's corrections, the newest first, in a fixed number of queries."""
-    rows = list(event.corrections.visible_to(reader).select_related("made_by"))
+    """The event's corrections, of a past event those made by then, the newest first, in a fixed number of queries."""
+    made = event.corrections.visible_to(reader).select_related("made_by")
+    rows = [row for row in made if past.was_made(row, event)]
     reports = Report.objects.visible_to(reader).in_bulk({row.report_id for row in rows if row.report_id})
     names = names_in(rows)
     wholes = Event.objects.visible_to(reader).filter(reference__in=wholes_in(rows))

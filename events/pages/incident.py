@@ -13,6 +13,7 @@ from events.choices import Basis, CitationRole, Facet
 from events.models import Citation, Claim, Count, Event, Placement, Site
 from events.pages.wording import said, worded
 from events.querysets import EventQuerySet
+from events.withheld import withheld
 from sources.models import Report, Source
 from sources.pages import relayed
 
@@ -113,6 +114,14 @@ class Testimony:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """The part of a report that the reader may not see: what it claims, in our words alone."""
+
+    citation: Citation
+    claims: tuple[tuple[Claim, str], ...]
+
+
+@dataclass(frozen=True)
 class EventPage:
     """All that the page of one event shows."""
 
@@ -120,12 +129,14 @@ class EventPage:
     groups: tuple[Group, ...]
     testimonies: tuple[Testimony, ...]
     origins: tuple[Source, ...]
+    withheld: tuple[Silence, ...]
 
 
 def evidence(reader: "Reader") -> EventQuerySet:
     """Events that this reader may see, with all that their page needs."""
-    seen = Event.objects.visible_to(reader).with_evidence(reader)
-    return seen.prefetch_related(relayed(reader, "citations__report__relays__"))
+    seen = Event.objects.visible_to(reader).with_evidence(reader).with_withheld(reader)
+    own, merged = "citations__report__relays__", "duplicates__citations__report__relays__"
+    return seen.prefetch_related(relayed(reader, own), relayed(reader, merged))
 
 
 def compose(event: Event, reader: "Reader") -> EventPage:
@@ -133,7 +144,7 @@ def compose(event: Event, reader: "Reader") -> EventPage:
     facts = provenance.facts(event)
     supporting = {claim.pk for fact in facts for claim in fact.claims}
     others = [claim for claim in provenance.claims_of(event) if claim.pk not in supporting]
-    notes = number([*chain.from_iterable(fact.claims for fact in facts), *others], event.citations.all())
+    notes = number([*chain.from_iterable(fact.claims for fact in facts), *others], provenance.citations_of(event))
     numbers = {claim.pk: note.number for note in notes for claim in note.claims}
     differ = {claim.pk for claim in provenance.differing(event)}
     placed = places(event)
@@ -142,7 +153,14 @@ def compose(event: Event, reader: "Reader") -> EventPage:
         tuple(group(facet, facts, others, numbers, differ, placed) for facet in Facet),
         tuple(testimonies(event, notes, reader)),
         tuple(provenance.origins(event, reader)),
+        tuple(silences(event)),
     )
+
+
+def silences(event: Event) -> Iterable[Silence]:
+    """The reports that the reader may not see."""
+    for citation in withheld(event):
+        yield Silence(citation, tuple((claim, said(claim)) for claim in citation.claims.all()))
 
 
 def number(claims: Iterable[Claim], citations: Iterable[Citation]) -> list[Note]:
@@ -191,7 +209,7 @@ def places(event: Event) -> dict[int, Place]:
 
 def testimonies(event: Event, notes: list[Note], reader: "Reader") -> Iterable[Testimony]:
     """The reports, each with its origins and its footnotes."""
-    citations: list[Citation] = list(event.citations.all())
+    citations = provenance.citations_of(event)
     found = Report.objects.origins((citation.report_id for citation in citations), reader)
     sources = Source.objects.in_bulk({pk for ids in found.values() for pk in ids})
     for citation in citations:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from events.models import Claim, Event
+from events.models import Citation, Claim, Event
 from sources.models import Relay, Report
 from sources.passages import pieces
 from sources.quotes import Quoting
@@ -33,18 +33,22 @@ class Passage:
 
 
 def told(report: Report, reader: "Reader") -> tuple[list[Told], list[Claim]]:
-    """The events that cite the report, in the order in which it tells of them, and the claims on its words."""
-    claims = (
-        Claim.objects.visible_to(reader)
-        .filter(citation__report=report, citation__event__in=Event.objects.standing())
+    """The events that cite the report, in the order in which it tells of them, and the claims on its words.
+
+    What an event says that was merged into another, the other one says.
+    """
+    standing = Event.objects.visible_to(reader).standing()
+    claims = list(
+        Claim.objects.filter(citation__report=report)
+        .with_bearer()
+        .filter(bearer__in=standing.order_by().values("pk"))
         .exclude(quote="")
-        .select_related("citation")
         .order_by("start", "pk")
     )
-    cited = Event.objects.visible_to(reader).standing().filter(citations__report=report).with_facts()
-    events = {event.pk: event for event in cited}
-    order = dict.fromkeys([claim.citation.event_id for claim in claims] + list(events))
-    return [Told(n, events[key]) for n, key in enumerate((key for key in order if key in events), 1)], list(claims)
+    cited = Citation.objects.filter(report=report).with_bearer().values("bearer")
+    events = {event.pk: event for event in standing.filter(pk__in=cited).with_facts()}
+    order = dict.fromkeys([claim.bearer for claim in claims] + list(events))
+    return [Told(n, events[key]) for n, key in enumerate((key for key in order if key in events), 1)], claims
 
 
 def passages(report: Report, claims: list[Claim], events: list[Told], reader: "Reader") -> list[Passage]:
@@ -67,4 +71,4 @@ def passages(report: Report, claims: list[Claim], events: list[Told], reader: "R
 
 def events_of(quotes: Iterable[Quoting]) -> set[int]:
     """Keys of the events whose claims quote here."""
-    return {quote.citation.event_id for quote in quotes if isinstance(quote, Claim)}
+    return {quote.bearer for quote in quotes if isinstance(quote, Claim)}  # type: ignore[attr-defined]

@@ -61,7 +61,8 @@ def said(claim: Claim) -> str:
         return dates.describe(claim.reading, get_language() or "en")
     if claim.facet != Facet.HOW_MANY:
         return claim.value
-    words = worded(claim) if figure(claim) else f"{claim.span} {worded(claim)}"
+    # Without figure and phrase (it may be withheld) the bare name of what is counted.
+    words = worded(claim) if figure(claim) or not claim.phrase else f"{claim.span} {worded(claim)}"
     return f"{words} · {claim.party}" if claim.party else words
 
 

@@ -142,7 +142,7 @@ class IdentityField(forms.Field):
 
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
-REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}-[0-9]{5,9}")
+REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}-[0-9A-Za-z]{5,24}")
 
 
 def identity(text: str, also: str = "", prefix: str = "") -> Q | None:

@@ -1,4 +1,4 @@
-"""Who may come through the REST door."""
+"""Who may come through which door."""
 
 from typing import Any
 
@@ -6,6 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS, BasePermission, DjangoModelPermissions
 from rest_framework.request import Request
+
+# Who has it enters and reviews; everybody else only reads.
+WORKS = "sources.change_report"
+
+
+def works_here(user: Any) -> bool:
+    """Whether this is one of those who enter and review, for whom the admin is."""
+    return bool(user.is_authenticated and user.has_perm(WORKS))
 
 
 def may_look(request: HttpRequest | Request) -> bool:

@@ -81,7 +81,7 @@ def test_a_source_lists_no_report_that_its_reader_may_not_see(client, victor):
 def test_where_the_installation_is_closed_a_source_is_read_by_those_who_log_in(client):
     source = make_source()
     answer = client.get(reverse("source", args=[source.slug]))
-    assert (answer.status_code, answer.url) == (302, f"/admin/login/?next=/sources/{source.slug}/")
+    assert (answer.status_code, answer.url) == (302, f"/login/?next=/sources/{source.slug}/")
 
 
 @pytest.mark.usefixtures("public")
