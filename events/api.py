@@ -1,24 +1,33 @@
 """The resources of the events app."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
-from events import filters, serializers, workflow
-from events.models import Actor, Citation, Claim, Correction, Event, EventType, Measure, Site
+from events import filters, namesakes, past, serializers, twins, workflow
+from events.choices import Status
+from events.models import Actor, Citation, Claim, Comment, Correction, Event, EventType, Measure, Site
 from events.querysets import joined
+from osint.base import versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import identity
+from osint.base.judging_api import WithTwins
 from osint.base.permissions import Workers
-from osint.base.serializers import reread
+from osint.base.serializers import Refused, reread
 from osint.base.viewsets import ReadOnlyViewSet, RecordViewSet
+from osint.history.api import WithHistory
+from osint.history.past import moment_of
+
+Address = Callable[..., Response]
 
 
 class EventTypeViewSet(RecordViewSet):
@@ -39,40 +48,68 @@ class MeasureViewSet(RecordViewSet):
     lookup_field = "slug"
 
 
-class SiteViewSet(RecordViewSet):
+class SiteViewSet(WithTwins):
     """Places, in a tree."""
 
     queryset = Site.objects.select_related("parent").prefetch_related("names")
     serializer_class = serializers.SiteSerializer
     filterset_class = filters.SiteFilters
+    twins_serializer = serializers.SiteTwins
+    twins_of = staticmethod(namesakes.of_site)
     lookup_field = "slug"
 
 
-class ActorViewSet(RecordViewSet):
+class ActorViewSet(WithTwins):
     """Who acts."""
 
     queryset = Actor.objects.prefetch_related("names", joined(Actor, "links", "other"))
     serializer_class = serializers.ActorSerializer
     filterset_class = filters.ActorFilters
+    twins_serializer = serializers.ActorTwins
+    twins_of = staticmethod(namesakes.of_actor)
     lookup_field = "slug"
 
 
-class EventViewSet(RecordViewSet):
+def past_parameter() -> OpenApiParameter:
+    """How the API's description tells of the past."""
+    text = _("A day (its end in UTC) or a moment (RFC 3339) that is over: the event as it was held then.")
+    return OpenApiParameter(past.PARAMETER, str, description=text)
+
+
+def move(body: Any, **kwargs: Any) -> Callable[[Address], Address]:
+    """A POST address for an action of the workflow, which takes this body."""
+
+    def addressed(function: Address) -> Address:
+        described: Address = extend_schema(request=body, responses=serializers.EventSerializer)(function)
+        routed: Address = action(detail=True, methods=["post"], permission_classes=[Workers], **kwargs)(described)
+        return routed
+
+    return addressed
+
+
+class EventViewSet(WithHistory, WithTwins):
     """Incidents; the detail has every claim with its quote, report and origins."""
 
     queryset = Event.objects.all()
     serializer_class = serializers.EventSerializer
     brief = serializers.EventBrief
     filterset_class = filters.EventFilters
-    links = ("part_of",)
+    twins_serializer = serializers.EventTwins
+    twins_of = staticmethod(twins.of_event)
+    links = ("part_of", "merged_into")
 
     def get_queryset(self) -> Any:
         """Events with their facts; in the detail with all evidence that the reader may see."""
         events, reader = super().get_queryset(), self.request.user
-        if self.action in self.lists:
+        events = events.select_related("assignee")
+        if self.action in {*self.lists, "twins"}:
             return events.with_facts()
-        return events.with_evidence(reader).prefetch_related(
-            Prefetch("parts", queryset=Event.objects.visible_to(reader)),
+        return (
+            events.with_evidence(reader)
+            .with_withheld(reader)
+            .prefetch_related(
+                Prefetch("parts", queryset=Event.objects.visible_to(reader)),
+            )
         )
 
     def get_object(self) -> Any:
@@ -84,43 +121,86 @@ class EventViewSet(RecordViewSet):
         self.check_object_permissions(self.request, found)
         return found
 
-    def moved(self, name: str, **values: Any) -> Response:
+    def moved(self, name: str, serializer_class: Any) -> Response:
         """The event after a move of the workflow; 409 where its status forbids it, 400 where something is missing."""
-        event = self.get_object()
+        event, by = self.get_object(), self.request.user
+        values = self.body(serializer_class)
         try:
-            done = getattr(workflow, name)(event, self.request.user, **values)
+            with self.held(event):
+                if "to" in values:
+                    values["to"] = workflow.colleague(values["to"], by)
+                done = getattr(workflow, name)(event, by, **values)
         except ValidationError as error:
             if getattr(error, "code", "") == "status":
                 raise Conflict(sentence_of(error)) from error
             raise
-        return Response(self.shown(done))
+        # Who gives a RED event back may not see it any more.
+        return self.shown(done) if self.get_queryset().filter(pk=done.pk).exists() else Response(status=204)
 
-    @extend_schema(request=serializers.Note, responses=serializers.EventSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Workers])
+    def known_parameters(self) -> set[str]:
+        """A past moment can be asked for where one event is read."""
+        return super().known_parameters() | ({past.PARAMETER} if self.action == "retrieve" else set())
+
+    @extend_schema(parameters=[past_parameter()], responses={200: serializers.EventSerializer, 301: serializers.Moved})
+    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """The event, as it is or as it was at a moment; where it was merged into another one, the way to that."""
+        found = self.get_object()
+        if past.PARAMETER in request.query_params and past.answers(found, request.user):
+            return self.then(found, request.query_params[past.PARAMETER])
+        if found.status != Status.MERGED:
+            return self.answer(found)
+        if found.merged_into_seen is None:
+            raise Http404(_("There is no event at this address."))
+        told = {"detail": _("This event was merged into another one."), "merged_into": str(found.merged_into_seen)}
+        address = reverse("event-detail", args=[found.merged_into_seen], request=request)
+        # It can be undone: nobody should remember the way for good.
+        headers = {"Location": address, "ETag": versions.etag(found), "Cache-Control": "no-cache"}
+        return Response(told, status=301, headers=headers)
+
+    def then(self, event: Event, text: str) -> Response:
+        """The event as it was; without the version as ETag, since nothing can be changed in the past."""
+        try:
+            found = past.as_of(event, moment_of(text), self.request.user)
+        except ValidationError as error:
+            raise Refused({past.PARAMETER: list(error.messages)}) from error
+        if found is None:
+            raise Http404(_("There is no event at this address."))
+        return Response(self.get_serializer(found).data)
+
+    @move(serializers.Nothing)
     def submit(self, _request: Request, **_kwargs: Any) -> Response:
         """Hand a draft in for review."""
-        self.body(serializers.Note)
-        return self.moved("submit")
+        return self.moved("submit", serializers.Nothing)
 
-    @extend_schema(request=serializers.Note, responses=serializers.EventSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Workers], url_path="send-back")
+    @move(serializers.Note, url_path="send-back")
     def send_back(self, _request: Request, **_kwargs: Any) -> Response:
-        """Give a submitted event back to its analyst."""
-        self.body(serializers.Note)
-        return self.moved("send_back")
+        """Give a submitted event back to its analyst, with a note of what is to be done."""
+        return self.moved("send_back", serializers.Note)
 
-    @extend_schema(request=serializers.Note, responses=serializers.EventSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Workers])
+    @move(serializers.Nothing)
     def publish(self, _request: Request, **_kwargs: Any) -> Response:
         """Publish an event; where facts are without support, the answer lists them."""
-        self.body(serializers.Note)
-        return self.moved("publish")
+        return self.moved("publish", serializers.Nothing)
 
-    @extend_schema(request=serializers.Retraction, responses=serializers.EventSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[Workers])
+    @move(serializers.Reason)
     def retract(self, _request: Request, **_kwargs: Any) -> Response:
         """Take a published event back, with a reason."""
-        return self.moved("retract", reason=self.body(serializers.Retraction)["reason"])
+        return self.moved("retract", serializers.Reason)
+
+    @move(serializers.Merging)
+    def merge(self, _request: Request, **_kwargs: Any) -> Response:
+        """Merge a duplicate into another event, which shows its evidence from then on."""
+        return self.moved("merge", serializers.Merging)
+
+    @move(serializers.Reason)
+    def unmerge(self, _request: Request, **_kwargs: Any) -> Response:
+        """Take a merged event out of the other one again: both are as they were."""
+        return self.moved("unmerge", serializers.Reason)
+
+    @move(serializers.Assignment)
+    def assign(self, _request: Request, **_kwargs: Any) -> Response:
+        """Give the event to somebody to work on; `null` gives it back."""
+        return self.moved("assign", serializers.Assignment)
 
     def body(self, serializer_class: Any) -> Any:
         """What was sent along with a move."""
@@ -159,6 +239,15 @@ class ClaimViewSet(RecordViewSet):
         with workflow.changing(instance.citation.event, self.request.user):
             reread(instance)
             instance.delete()
+
+
+class CommentViewSet(RecordViewSet):
+    """Remarks on events, between those who work on them; what was said stays."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    queryset = Comment.objects.select_related("event", "created_by")
+    serializer_class = serializers.CommentSerializer
+    filterset_class = filters.CommentFilters
 
 
 class CorrectionViewSet(ReadOnlyViewSet):

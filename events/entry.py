@@ -8,9 +8,13 @@ from typing import Any
 from events.choices import Facet
 from events.models import Citation, Claim, Count, Event, Involvement, Placement
 from events.provenance import Holder, agrees
+from osint.history import recording
 
 FACET_OF = {Placement: Facet.WHERE, Involvement: Facet.WHO, Count: Facet.HOW_MANY}
 NUMBER = ("measure", "party", "low", "best", "high", "qualifier", "phrase", "label", "label_ar")
+
+COLUMNS: dict[type[Any], tuple[str, ...]] = {Placement: ("site", "role"), Involvement: ("actor", "role"), Count: NUMBER}
+OWN: dict[str, tuple[str, ...]] = {Facet.WHAT: ("type",), Facet.WHEN: ("when", "when_phrase")}
 
 
 def value_of(facet: str, holder: Holder) -> dict[str, Any]:
@@ -23,6 +27,18 @@ def value_of(facet: str, holder: Holder) -> dict[str, Any]:
         case Count():
             return {name: getattr(holder, name) for name in NUMBER}
     return {"type": holder.type} if facet == Facet.WHAT else {"when": holder.when, "when_phrase": holder.when_phrase}
+
+
+def is_untouched(facet: str, holder: Holder) -> bool:
+    """Whether the present change has left the value of the fact as it was."""
+    before, now = recording.before(type(holder), holder.pk), recording.state_of(holder)
+    return before is None or all(before[name] == now[name] for name in COLUMNS.get(type(holder)) or OWN[facet])
+
+
+def says_so(former: Claim, facet: str, holder: Holder, quote: str, start: int | None) -> bool:
+    """Whether nothing about the fact or its words was entered anew: the claim may say more than we hold."""
+    same = former.quote == quote and start in {None, former.start}
+    return same and is_untouched(facet, holder) and agrees(former, facet, holder)
 
 
 def claim_for(citation: Citation | None, facet: str, holder: Holder) -> Claim | None:
@@ -45,6 +61,8 @@ def state(
         if former is not None and not published:
             former.delete()
         return None
+    if former is not None and says_so(former, facet, holder, quote, start):
+        return former
     value = value_of(facet, holder)
     if published and former is not None:
         if former.quote == quote:

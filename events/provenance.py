@@ -6,6 +6,7 @@ Everything here is computed from claims; nothing is stored. An event passed in s
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -13,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from events.choices import Basis, CitationRole, Credibility, Facet, Qualifier, Standing, Status
 from events.models import Citation, Claim, Count, Event, Involvement, Placement, Site
+from events.models.sentences import after_publication
 from osint.base import dates
 from osint.base.tree import Tree, below, on_move
+from sources import marks
 from sources.models import Report, Source
 from sources.origins import rule, use
 from sources.querysets import Reader
 
 Holder = Event | Placement | Involvement | Count
+WORDS_OF_A_COUNT = ("phrase", "label", "label_ar")
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,14 @@ def agrees(claim: Claim, facet: str, holder: Holder) -> bool:
     return same_what(claim, holder) if facet == Facet.WHAT else same_when(claim, holder)
 
 
+def citations_of(event: Event) -> list[Citation]:
+    """The reports' parts in the event: its own, then those of the events that were merged into it."""
+    return [citation for found in (event, *event.duplicates.all()) for citation in found.citations.all()]
+
+
 def claims_of(event: Event) -> Iterator[Claim]:
     """Every claim about the event, whatever its standing."""
-    for citation in event.citations.all():
+    for citation in citations_of(event):
         for claim in citation.claims.all():
             # So that a claim knows its citation and report without a query.
             claim.citation = citation
@@ -140,7 +149,7 @@ def unsupported(event: Event) -> list[HeldFact]:
 def missing(event: Event) -> list[str]:
     """What stands between the event and publication, a sentence each; empty where nothing does."""
     sentences = []
-    if not event.citations.all():
+    if not citations_of(event):
         sentences.append(_("Report: cite at least one."))
     if event.latest is None:
         sentences.append(_("When: give a date with an end, if only the publication of the report."))
@@ -155,7 +164,24 @@ def missing(event: Event) -> list[str]:
             )
             % {"facet": label, "fact": fact.text}
         )
-    return sentences
+    return [*sentences, *giving_away(event)]
+
+
+def giving_away(event: Event) -> Iterator[str]:
+    """Words that the event holds as its own, which only reports say that are marked more strictly than the event."""
+    worded = [(event, "when_phrase"), *((count, name) for count in event.counts.all() for name in WORDS_OF_A_COUNT)]
+    for holder, name in worded:
+        words = getattr(holder, name)
+        saying = [one.report for one in citations_of(event) if words and words in one.report.text]
+        if saying and all(marks.stricter(report.tlp, event.tlp) for report in saying):
+            sentence = _(
+                "%(field)s: “%(words)s” are words of a report marked %(mark)s, and the event is marked %(own)s. Say it "
+                "in words of your own, or mark the event as strictly."
+            )
+            column: Any = holder._meta.get_field(name)
+            label = str(column.verbose_name).capitalize()
+            mark = marks.strictest(report.tlp for report in saying)
+            yield sentence % {"field": label, "words": words, "mark": mark, "own": event.tlp}
 
 
 def supporting(event: Event) -> list[Citation]:
@@ -163,7 +189,7 @@ def supporting(event: Event) -> list[Citation]:
     live = {Standing.ACCEPTED, Standing.IN_CONFLICT}
     return [
         citation
-        for citation in event.citations.all()
+        for citation in citations_of(event)
         if citation.role != CitationRole.DENIES
         and (not citation.claims.all() or any(claim.standing in live for claim in citation.claims.all()))
     ]
@@ -191,19 +217,20 @@ def origins(event: Event, reader: Reader | None = None) -> list[Source]:
 @rule
 def check_report(report: Report) -> None:
     """Check every event whose credibility 1 rests on the report, or on one that passes it on."""
-    confirmed = Event.objects.filter(citations__credibility=Credibility.CONFIRMED)
+    confirmed = Citation.objects.filter(credibility=Credibility.CONFIRMED).with_bearer()
     if not confirmed.exists():
         return
-    touched = confirmed.filter(citations__report__in=Report.objects.passing_on(report))
-    for event in Event.objects.with_evidence().filter(pk__in=touched):
+    touched = Citation.objects.filter(report__in=Report.objects.passing_on(report)).with_bearer()
+    both = Event.objects.filter(pk__in=touched.values("bearer")).filter(pk__in=confirmed.values("bearer"))
+    for event in both.with_evidence():
         check(event)
 
 
 @use
 def is_published(report: Report) -> bool:
     """Whether a published event cites the report, or one that passes it on."""
-    behind = Report.objects.passing_on(report)
-    return Citation.objects.filter(event__published_at__isnull=False, report__in=behind).exists()
+    behind = Citation.objects.filter(report__in=Report.objects.passing_on(report)).with_bearer()
+    return Event.objects.filter(published_at__isnull=False, pk__in=behind.values("bearer")).exists()
 
 
 @on_move
@@ -211,7 +238,7 @@ def check_move(node: Tree) -> None:
     """Check that every published event keeps its support, whose places or type, held or claimed, have moved."""
     name = "site" if isinstance(node, Site) else "type"
     moved = below(node.path, f"{name}__")
-    claiming = Claim.objects.filter(moved).values("citation__event")
+    claiming = Claim.objects.filter(moved).with_bearer().values("bearer")
     events, places = Event.objects.all(), Placement.objects.all()
     holding = places.filter(moved).values("event") if name == "site" else events.filter(moved).values("pk")
     published = Event.objects.with_evidence().filter(status=Status.PUBLISHED)
@@ -230,16 +257,33 @@ def check_move(node: Tree) -> None:
 
 def check(event: Event) -> None:
     """Rules over the whole event that hold in every status; raises ``ValidationError``."""
-    if not any(citation.credibility == Credibility.CONFIRMED for citation in event.citations.all()):
+    for duplicate in event.duplicates.all():
+        check_duplicate(event, duplicate)
+    check_confirmed(event)
+
+
+def check_duplicate(event: Event, duplicate: Event) -> None:
+    """An event that shows the evidence of another is marked no milder, and was there before those reports."""
+    if marks.stricter(duplicate.tlp, event.tlp):
+        sentence = _("An event merged into %(event)s is marked %(mark)s. Mark %(event)s as strictly first.")
+        names = {"event": event.reference, "mark": duplicate.get_tlp_display()}
+        raise ValidationError({"tlp": sentence % names})
+    for citation in duplicate.citations.all():
+        if event.earliest and event.earliest > citation.report.published_on:
+            raise ValidationError({"when": after_publication(event.earliest, citation.report.published_on)})
+
+
+def check_confirmed(event: Event) -> None:
+    """Credibility 1 takes two independent origins."""
+    if not any(citation.credibility == Credibility.CONFIRMED for citation in citations_of(event)):
         return
-    found = origins(event)
-    if len(found) < 2:
+    if len(origins(event)) < 2:
         raise ValidationError(
             {
                 "credibility": _(
                     "Credibility 1 means confirmed by other sources, but every report of %(event)s goes back to one "
-                    "origin: %(origin)s. Cite an independent report, or choose 2 to 6."
+                    "origin. Cite an independent report, or choose 2 to 6."
                 )
-                % {"event": event.reference, "origin": ", ".join(map(str, found)) or "–"}
+                % {"event": event.reference}
             }
         )

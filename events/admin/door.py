@@ -1,13 +1,20 @@
 """How an admin page changes an event: through the workflow, with the report at hand that the words come from."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from events import workflow
 from events.admin.forms import CorrectionForm
-from events.models import Citation, Event
+from events.models import Citation, Claim, Event
+from events.past import PARAMETER
 from osint.base.admin import RecordAdmin
+from osint.history import past
+from osint.history.chain import stamp
+from osint.history.reading import Read
 from sources.models import Report
 
 
@@ -20,13 +27,15 @@ class EventDoorAdmin(RecordAdmin):
         """The event that the object is, or belongs to."""
         raise NotImplementedError
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """The object; before a change, read again once nobody else can change its event."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
-            return found
-        Event.objects.select_for_update(of=("self",)).filter(pk=self.event_of(found).pk).first()
-        return super().get_object(request, object_id, from_field)
+    @contextmanager
+    def as_of(self, request: HttpRequest, record: Any, states: Any) -> Iterator[None]:
+        """Forms made within this block show the words that were quoted then."""
+        now = citation_at_hand(request, self.event_of(record))
+        request.citation_at_hand = citation_then(now, states) if now else None  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            request.citation_at_hand = now  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember what was held before the first row is written."""
@@ -54,6 +63,10 @@ class EventDoorAdmin(RecordAdmin):
         for obj in queryset:
             self.delete_model(request, obj)
 
+    def then(self, record: Any, change: Read) -> str:
+        """The page of the event as it was after the change."""
+        return f"{reverse('event', args=[self.event_of(record).reference])}?{PARAMETER}={stamp(change.at)}"
+
     def report_behind(self, form: Any) -> Report | None:
         """The report that a correction rests on."""
         raise NotImplementedError
@@ -67,7 +80,8 @@ def report_at_hand(request: HttpRequest, event: Event | None) -> Report | None:
         if wanted and wanted.isdecimal() and len(wanted) < 19:
             found = Report.objects.visible_to(request.user).filter(pk=int(wanted)).first()
         elif event is not None and request.method != "POST":
-            first = event.citations.select_related("report").first()
+            seen = event.citations.from_reports_seen_by(request.user)
+            first = seen.select_related("report").first()
             found = first.report if first else None
         request.report_at_hand = found  # type: ignore[attr-defined]
     return cast("Report | None", request.report_at_hand)  # type: ignore[attr-defined]
@@ -81,3 +95,14 @@ def citation_at_hand(request: HttpRequest, event: Event | None) -> Citation | No
         claims = ("claims__type", "claims__site", "claims__actor", "claims__measure", "claims__party")
         request.citation_at_hand = found.select_related("event", "report").prefetch_related(*claims).first()  # type: ignore[attr-defined]
     return cast("Citation | None", request.citation_at_hand)  # type: ignore[attr-defined]
+
+
+def citation_then(now: Citation, states: Any) -> Citation | None:
+    """The citation with its claims as they were, from the states of the event and all that belonged to it."""
+    state = states.get(Citation, {}).get(now.pk)
+    if state is None:
+        return None
+    citation = past.rebuilt(Citation, now.pk, state)
+    claims = [past.rebuilt(Claim, key, of) for key, of in states.get(Claim, {}).items() if of["citation"] == now.pk]
+    citation._prefetched_objects_cache = {"claims": claims}  # type: ignore[attr-defined]
+    return citation

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.admin.door import EventDoorAdmin
 from events.admin.forms import start_field
-from events.models import Citation, Claim, Correction, Event
+from events.models import Citation, Claim, Comment, Correction, Event
 from events.querysets import sees_drafts
 from osint.base.admin import ReadOnly, RecordAdmin, RecordForm, RecordInline
 from sources.models import Report
@@ -90,6 +90,15 @@ class CitationAdmin(EventDoorAdmin):
         citation = kwargs.get("obj")
         context |= {"report": citation.report if citation else None, "is_nav_sidebar_enabled": False}
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly, RecordAdmin):
+    """Comments, to read; they are written on the event's page."""
+
+    list_display = ("event", "created_at", "created_by", "text")
+    list_select_related = ("event__type", "created_by")
+    fields = ("event", "text", "move", "created_by", "created_at")
 
 
 @admin.register(Correction)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from events import entry
 from events.choices import Basis, CitationRole, Credibility, Facet
 from events.models import Citation, Event
-from osint.base.admin import KnownChoice, RecordForm
+from osint.base.admin import KnownChoice, RecordForm, VersionedForm
+from sources import marks
 from sources.models import Report
 from sources.quotes import locate
 
 
-class CorrectionForm(RecordForm):
+class CorrectionForm(VersionedForm):
     """A form that asks for a reason where the event is published."""
 
     correction_reason = forms.CharField(
@@ -97,9 +98,6 @@ class EventForm(CorrectionForm):
     type_quote_start = start_field()
     when_quote = quote_field()
     when_quote_start = start_field()
-    retraction = forms.CharField(
-        label=_("Reason for the retraction"), required=False, max_length=5_000, widget=forms.Textarea({"rows": 2})
-    )
 
     citation: Citation | None = None
     at_hand: Report | None = None
@@ -126,13 +124,19 @@ class EventForm(CorrectionForm):
             self.initial["report"] = self.at_hand.pk
 
     def clean(self) -> dict[str, Any]:
-        """The words are the report's, and a date without its own wording takes the words quoted for it."""
+        """The words are the report's, and a date without its own wording takes those newly quoted for it."""
         data = super().clean() or self.cleaned_data
         for name in ("type_quote", "when_quote"):
             check_quote(self, name, data.get("report"))
-        if not data.get("when_phrase"):
+        quoted = "when_quote" in self.changed_data
+        if quoted and not data.get("when_phrase") and may_be_said(data.get("report"), data.get("tlp")):
             data["when_phrase"] = one_line(data.get("when_quote"))
         return data
+
+
+def may_be_said(report: Report | None, tlp: str | None) -> bool:
+    """Whether the report's words may stand in an event with this mark: not where the report is marked more strictly."""
+    return report is None or not tlp or not marks.stricter(report.tlp, tlp)
 
 
 def one_line(quote: str | None) -> str:
@@ -157,10 +161,12 @@ class FactForm(RecordForm):
             self.initial.update({"quote": self.former.quote, "quote_start": self.former.start})
 
     def clean(self) -> dict[str, Any]:
-        """The words are the report's, and a number without its own wording takes the words quoted for it."""
+        """The words are the report's, and a number without its own wording takes those newly quoted for it."""
         data = super().clean() or self.cleaned_data
         check_quote(self, "quote", self.at_hand)
-        if "phrase" in self.fields and not data.get("phrase"):
+        tlp = getattr(getattr(self.instance, "event", None), "tlp", None)
+        quoted = "phrase" in self.fields and "quote" in self.changed_data
+        if quoted and not data.get("phrase") and may_be_said(self.at_hand, tlp):
             data["phrase"] = one_line(data.get("quote"))
         return data
 

@@ -17,10 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from events import entry, provenance, search, workflow
 from events.admin.door import EventDoorAdmin, citation_at_hand, report_at_hand
 from events.admin.forms import EventForm, FactForm, FactFormSet, bounded_by
-from events.choices import Facet, Status
+from events.admin.review import QueueFilter, ReviewAdmin, moves, remarks, sentences
+from events.admin.twins import EventTwinsAdmin
+from events.choices import Facet
 from events.models import Citation, Count, Event, Involvement, Placement
+from events.withheld import told
 from osint.base.admin import RecordInline
 from sources.models import Report
+
+# What only serves to enter something, and has nothing to show to those who may only read.
+ENTERED = (("report", "role", "credibility"), "type_quote", "when_quote")
 
 
 class FactInline(RecordInline):
@@ -32,6 +38,13 @@ class FactInline(RecordInline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """One empty row on a new event."""
         return 0 if obj else 1
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Quotes are there to be entered; who only reads finds them where the facts are checked."""
+        fields = super().get_fields(request, obj)
+        if obj is None or self.admin_site.get_model_admin(type(obj)).has_change_permission(request, obj):
+            return fields
+        return [field for field in fields if field != "quote"]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset, with the report at hand."""
@@ -79,14 +92,14 @@ class CountInline(FactInline):
 
 
 @admin.register(Event)
-class EventAdmin(EventDoorAdmin):
+class EventAdmin(EventTwinsAdmin, ReviewAdmin, EventDoorAdmin):
     """The events, and the form to enter one."""
 
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"
-    list_display = ("reference", "when", "type", "places", "short_summary", "status", "tlp")
+    list_display = ("reference", "when", "type", "places", "short_summary", "status", "assignee", "tlp")
     list_display_links = ("reference", "short_summary")
-    list_filter = ("status", "tlp", "is_aggregate", "type")
+    list_filter = (QueueFilter, "status", "tlp", "is_aggregate", "type")
     search_fields = ("reference",)
     search_help_text = _("Words of the summary, names in any spelling, or a reference.")
     autocomplete_fields = ("type", "part_of")
@@ -123,11 +136,13 @@ class EventAdmin(EventDoorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Events with the places that the list shows."""
-        return super().get_queryset(request).select_related("type").prefetch_related("placements__site")
+        return super().get_queryset(request).select_related("type", "assignee").prefetch_related("placements__site")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Events found as by ``q=`` in the API."""
         term = search_term.replace("\x00", "").strip()
+        if request.GET.get("field_name") == "merged_into":
+            queryset = queryset.standing()
         try:
             return (search.matching(queryset, term, request.user) if term else queryset), False
         except ValidationError as error:
@@ -145,14 +160,17 @@ class EventAdmin(EventDoorAdmin):
         return event.summary if len(event.summary) <= 90 else f"{event.summary[:90]}…"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A retracted event stays as it was retracted."""
-        return super().has_change_permission(request, obj) and not (obj is not None and obj.status == Status.RETRACTED)
+        """A retracted or merged event stays as it was."""
+        return super().has_change_permission(request, obj) and not (obj is not None and workflow.frozen(obj))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A correction is asked for only where something was published; who may only read sees what is stored."""
         fieldsets = list(super().get_fieldsets(request, obj))
-        if obj is None or not obj.published_at:
+        if obj is None or not obj.published_at or not self.has_change_permission(request, obj):
             fieldsets = fieldsets[:-1]
+        if obj is not None and not self.has_change_permission(request, obj):
+            for row in ENTERED:
+                fieldsets = [without(fieldset, row) for fieldset in fieldsets]
         if obj and obj.part_of_id and not Event.objects.visible_to(request.user).filter(pk=obj.part_of_id).exists():
             fieldsets[1] = without(fieldsets[1], ("is_aggregate", "part_of"))
         return fieldsets
@@ -218,7 +236,7 @@ class EventAdmin(EventDoorAdmin):
 
     def act(self, request: HttpRequest, event: Event) -> HttpResponse | None:
         """Do what the button said; then show the event, or a blank form for the next one of the report."""
-        for action in workflow.MOVES:
+        for action in ("submit", "publish"):
             if f"_{action}" in request.POST:
                 self.move(request, event, action)
                 return self.stay(request, event)
@@ -234,15 +252,12 @@ class EventAdmin(EventDoorAdmin):
     def move(self, request: HttpRequest, event: Event, action: str) -> None:
         """Take the action and say how it went."""
         try:
-            if action == "retract":
-                moved = workflow.retract(event, request.user, request.POST.get("retraction", ""))
-            else:
-                moved = getattr(workflow, action)(event, request.user)
-        except ValidationError as error:
-            self.message_refused(request, error)
+            getattr(workflow, action)(event, request.user)
+        except (ValidationError, workflow.Alone) as error:
+            # What was typed is saved all the same.
+            self.message_refused(request, ValidationError(sentences(error)))
             return
-        said = _("%(event)s is now: %(status)s.") % {"event": moved.reference, "status": moved.get_status_display()}
-        self.message_user(request, said, messages.SUCCESS)
+        self.message_moved(request, event, action)
 
     def message_saved(self, request: HttpRequest, event: Event) -> None:
         """Say that it is saved, under which reference."""
@@ -260,16 +275,28 @@ class EventAdmin(EventDoorAdmin):
         """Add what stands beside and below the form: the report, the check, the possible actions."""
         event = kwargs.get("obj")
         whole = workflow.whole(event) if event else None
+        facts, differing = (provenance.facts(whole), provenance.differing(whole)) if whole else ([], [])
+        # Only now: without its words a claim may seem to say something else.
+        citations = told(whole, request.user) if whole else []
+        open_moves = list(moves(event, request.user)) if event else []
+        context["media"] = sum((form.media for form in open_moves), context["media"])
         context |= {
             "report": report_at_hand(request, event),
             "is_nav_sidebar_enabled": False,
             "sections": sections(context["adminform"], context["inline_admin_formsets"]),
             "event": whole,
-            "facts": provenance.facts(whole) if whole else [],
+            "facts": facts,
             "missing": provenance.missing(whole) if whole else [],
-            "differing": provenance.differing(whole) if whole else [],
-            "origins": provenance.origins(whole) if whole else [],
-            "actions": workflow.possible(event, request.user) if event else workflow.possible(Event(), request.user),
+            "differing": [claim for claim in differing if claim.citation in citations],
+            "origins": provenance.origins(whole, request.user) if whole else [],
+            "citations": citations,
+            "withheld": len(provenance.citations_of(whole)) - len(citations) if whole else 0,
+            "actions": workflow.possible(event or Event(), request.user),
+            "is_alone": workflow.is_alone(event or Event(), request.user),
+            "moves": [form for form in open_moves if form.action != "comment"],
+            "remark": next((form for form in open_moves if form.action == "comment"), None),
+            "comments": remarks(event, request.user) if event else [],
+            "merged_into": Event.objects.visible_to(request.user).filter(duplicates=event).first() if event else None,
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -290,7 +317,8 @@ def quotes_anything(form: Any, formsets: Any) -> bool:
 def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any]]:
     """The parts of the form in the order of thought: report, what, when; where, who, how many; words."""
     fieldsets = [("fieldset", fieldset) for fieldset in adminform]
-    return [*fieldsets[:3], *(("inline", inline) for inline in inlines), *fieldsets[3:]]
+    parts = [*fieldsets[:3], *(("inline", inline) for inline in inlines), *fieldsets[3:]]
+    return [(kind, part) for kind, part in parts if kind == "inline" or part.fields]
 
 
 def with_field(field: str, call: Any, *args: Any) -> Any:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from events.admin.twins import ActorTwinsAdmin, SiteTwinsAdmin
 from events.models import Actor, ActorLink, ActorName, EventType, Measure, Site, SiteName
 from osint.base.admin import NamedAdmin, RecordInline
 
@@ -63,7 +64,7 @@ class MeasureAdmin(NamedAdmin):
 
 
 @admin.register(Site)
-class SiteAdmin(NamedAdmin):
+class SiteAdmin(SiteTwinsAdmin, NamedAdmin):
     """Places."""
 
     list_display = ("slug", "name_en", "name_ar", "kind", "parent", "pcode")
@@ -92,7 +93,7 @@ class SiteAdmin(NamedAdmin):
 
 
 @admin.register(Actor)
-class ActorAdmin(NamedAdmin):
+class ActorAdmin(ActorTwinsAdmin, NamedAdmin):
     """Who acts."""
 
     list_display = ("slug", "name_en", "name_ar", "kind")

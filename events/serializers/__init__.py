@@ -1,19 +1,39 @@
 """What the events app shows and takes by REST."""
 
 from events.serializers.evidence import CitationSerializer, ClaimSerializer, CorrectionSerializer
-from events.serializers.incident import EventBrief, EventSerializer, Note, Retraction
+from events.serializers.incident import EventBrief, EventSerializer
+from events.serializers.judging import (
+    ActorJudgementSerializer,
+    ActorTwins,
+    EventJudgementSerializer,
+    EventTwins,
+    SiteJudgementSerializer,
+    SiteTwins,
+)
 from events.serializers.named import ActorSerializer, EventTypeSerializer, MeasureSerializer, SiteSerializer
+from events.serializers.review import Assignment, CommentSerializer, Merging, Moved, Note, Nothing, Reason
 
 __all__ = [
+    "ActorJudgementSerializer",
     "ActorSerializer",
+    "ActorTwins",
+    "Assignment",
     "CitationSerializer",
     "ClaimSerializer",
+    "CommentSerializer",
     "CorrectionSerializer",
     "EventBrief",
+    "EventJudgementSerializer",
     "EventSerializer",
+    "EventTwins",
     "EventTypeSerializer",
     "MeasureSerializer",
+    "Merging",
+    "Moved",
     "Note",
-    "Retraction",
+    "Nothing",
+    "Reason",
+    "SiteJudgementSerializer",
     "SiteSerializer",
+    "SiteTwins",
 ]

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from events import entry, provenance, workflow
+from events import entry, past, provenance, workflow
 from events.choices import CitationRole, Credibility, Facet
 from events.models import Citation, Claim, Count, Event, Involvement, Placement
 from events.serializers.evidence import VALUE, WORDS, Why, why
+from events.withheld import withheld
 from osint.base.errors import as_detail
 from osint.base.inputs import OneOf, Verbatim, Whole
 from osint.base.serializers import (
@@ -98,13 +99,21 @@ class EventBrief(Why, RecordSerializer):
         help_text=gettext_lazy("The words of “report” that state the type and the date."),
     )
 
+    assignee: Any = serializers.SlugRelatedField(
+        slug_field="username", read_only=True, help_text=gettext_lazy("Who works on it; for those who may change it.")
+    )
+
+    guarded: ClassVar = {"assignee": "events.change_event", "is_sent_back": "events.change_event"}
     rows: ClassVar = {
         "placements": ("site", "role"),
         "involvements": ("actor", "role"),
         "counts": ("measure", "party", "label"),
     }
     set_elsewhere: ClassVar = {
-        "status": gettext_lazy("The status is moved by POST to …/submit/, …/send-back/, …/publish/ or …/retract/."),
+        "status": gettext_lazy("The status is moved by POST to …/submit/, …/send-back/, …/publish/ and so on."),
+        "merged_into": gettext_lazy("Send it as “into” by POST to …/merge/."),
+        "assignee": gettext_lazy("Send it as “to” by POST to …/assign/."),
+        "is_sent_back": gettext_lazy("An event is sent back by POST to …/send-back/."),
         "reference": gettext_lazy("The reference is given once, by the database. Leave it out."),
         "earliest": gettext_lazy("“earliest” is worked out from “when”. Send “when”."),
         "latest": gettext_lazy("“latest” is worked out from “when”. Send “when”."),
@@ -118,12 +127,13 @@ class EventBrief(Why, RecordSerializer):
         fields: ClassVar = [
             "uuid", "reference", "status", "tlp", "type", "type_basis", "type_reason", "when", "when_phrase",
             "earliest", "latest", "when_basis", "when_reason", "summary_en", "summary_ar", "is_aggregate", "part_of",
-            "placements", "involvements", "counts", "version", "published_at", "retraction_reason", *STAMPS, "report",
-            "citation_role", "credibility", "quotes", "correction_reason", "correction_report",
+            "placements", "involvements", "counts", "version", "published_at", "retraction_reason", "merged_into",
+            "assignee", "is_sent_back", *STAMPS, "report", "citation_role", "credibility", "quotes",
+            "correction_reason", "correction_report",
         ]  # fmt: skip
         read_only_fields: ClassVar = [
             "uuid", "reference", "status", "earliest", "latest", "version", "published_at", "retraction_reason",
-            *STAMPS,
+            "merged_into", "is_sent_back", *STAMPS,
         ]  # fmt: skip
 
     def validate(self, attrs: Any) -> Any:
@@ -210,19 +220,38 @@ class ReportInEvent(ModelFields):
 class CitationInEvent(ModelFields):
     """A report's part in the event, with its claims."""
 
-    report = ReportInEvent(read_only=True)
+    withheld = serializers.BooleanField(
+        read_only=True,
+        default=False,
+        help_text=gettext_lazy("Whether the reader may not see the report: then no words, and nobody who says them."),
+    )
+    report = ReportInEvent(read_only=True, allow_null=True)
     claims = ClaimInEvent(many=True, read_only=True)
 
     class Meta:
         model = Citation
-        fields: ClassVar = ["uuid", "report", "role", "credibility", "note", "claims"]
+        fields: ClassVar = ["uuid", "withheld", "report", "role", "credibility", "note", "claims"]
         read_only_fields: ClassVar = fields
+
+
+class WithheldInEvent(CitationInEvent):
+    """The part of a report that the reader may not see."""
+
+    withheld = serializers.SerializerMethodField()  # type: ignore[assignment]
+    report = serializers.SerializerMethodField()  # type: ignore[assignment]
+
+    def get_withheld(self, _citation: Citation) -> bool:
+        """So it is."""
+        return True
+
+    def get_report(self, _citation: Citation) -> None:
+        """Nothing is said of it."""
 
 
 class EventSerializer(EventBrief):
     """An event with its evidence."""
 
-    citations = CitationInEvent(many=True, read_only=True)
+    citations = CitationInEvent(many=True, read_only=True, source="cited")
     origins = serializers.ListField(
         child=serializers.SlugField(),
         read_only=True,
@@ -234,26 +263,30 @@ class EventSerializer(EventBrief):
         read_only=True,
         help_text=gettext_lazy("What stands between it and publication; for those who may change it."),
     )
-    guarded: ClassVar = {"missing": "events.change_event"}
+    as_of = serializers.DateTimeField(
+        read_only=True,
+        required=False,
+        source="past.moment",
+        help_text=gettext_lazy("The past moment that was asked for: this is what was held then, not now."),
+    )
+    guarded: ClassVar = EventBrief.guarded | {"missing": "events.change_event"}
 
     class Meta(EventBrief.Meta):
-        fields: ClassVar = [*EventBrief.Meta.fields, "parts", "origins", "citations", "missing"]
+        fields: ClassVar = [*EventBrief.Meta.fields, "parts", "origins", "citations", "missing", "as_of"]
 
     def to_representation(self, instance: Any) -> Any:
         """The event, with what is computed from its evidence."""
         holders = [(facet, holder) for facet, holder, *_rest in provenance.held(instance)]
         for claim in provenance.claims_of(instance):
             claim.agrees = any(provenance.agrees(claim, facet, holder) for facet, holder in holders)  # type: ignore[attr-defined]
+        instance.cited = provenance.citations_of(instance)
         instance.origins = [source.slug for source in provenance.origins(instance, self.user)]
-        instance.missing = provenance.missing(instance)
-        return super().to_representation(instance)
-
-
-class Note(StrictSerializer):
-    """Nothing: a move that needs no words."""
-
-
-class Retraction(StrictSerializer):
-    """Why an event is retracted."""
-
-    reason = Verbatim(max_length=5_000)
+        hidden = withheld(instance)
+        # What is missing is asked of all evidence: nothing is unsupported because its support is not for this reader.
+        whole = instance
+        if hidden and self.user.has_perm(self.guarded["missing"]):
+            whole = past.everything(instance) or workflow.whole(instance)
+        instance.missing = provenance.missing(whole)
+        shown = super().to_representation(instance)
+        shown["citations"] += WithheldInEvent(hidden, many=True, context=self.context).data
+        return shown

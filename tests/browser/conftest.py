@@ -40,3 +40,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def base_url(live_server: LiveServer) -> str:
     """Where a page's relative addresses start: at our own server."""
     return live_server.url
+
+
+@pytest.fixture(autouse=True)
+def groups_are_there(django_db_serialized_rollback: None) -> None:
+    """Every test that commits starts from what the migrations made: where only some did, the groups would double."""

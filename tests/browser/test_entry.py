@@ -2,6 +2,7 @@
 
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -36,6 +37,12 @@ TEXT = (
     f"كما {RAIDS['what']} {RAIDS['who']}، {RAIDS['how']} {RAIDS['where']}، {RAIDS['leader']} {RAIDS['others']} "
     f"من خلايا {RAIDS['target']}.\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def alone(settings: Any) -> None:
+    """One person enters and publishes: how two do it is in ``test_review``."""
+    settings.FOUR_EYES = False
 
 
 @pytest.fixture
@@ -93,13 +100,13 @@ def test_an_editor_enters_the_convoy_from_a_blank_form_to_published(
 
     # Saved as a draft, it says what is missing, and cannot be published so.
     expect(desk.missing(page)).to_have_count(2)
-    page.locator("[name=_publish]").click()
+    page.locator(".submit-row [name=_publish]").click()
     expect(page.locator(".messagelist .error")).to_have_count(2)
     assert Event.objects.get().status == Status.DRAFT
 
     desk.paste(page, "id_involvements-0-quote", CONVOY["who"])
     desk.paste(page, "id_counts-0-quote", CONVOY["how_many"])
-    page.locator("[name=_publish]").click()
+    page.locator(".submit-row [name=_publish]").click()
     expect(page.locator(".messagelist .success").last).to_be_visible()
     expect(desk.missing(page)).to_have_count(0)
 
@@ -146,7 +153,7 @@ def test_an_editor_enters_three_operations_with_one_leader_and_three_others(
         page.fill(f"#id_counts-{row}-label", label)
         desk.paste(page, f"id_counts-{row}-quote", RAIDS[words])
     page.fill("#id_summary_en", "In three operations a prominent leader and three others were detained.")
-    page.locator("[name=_publish]").click()
+    page.locator(".submit-row [name=_publish]").click()
     expect(page.locator(".messagelist .success").last).to_be_visible()
 
     event = workflow.whole(Event.objects.get())

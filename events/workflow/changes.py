@@ -1,4 +1,4 @@
-"""Changing an event and leaving a trace: the door of every change, and the only place that sets a status.
+"""Changing an event and leaving a trace: the door of every change of what is held.
 
 Invariant: whatever door a change comes by, the whole event is checked before the transaction ends, and a change to what
 we held after publication leaves a public correction.
@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events import provenance
 from events.choices import Status
 from events.models import Correction, Event
+from osint.history import recording
+from sources import marks
 from sources.models import Report
 
 
@@ -71,10 +70,21 @@ def changing(event: Event, by: Any, reason: str = "", report: Report | None = No
     Raises ``ValidationError`` where the whole breaks a rule afterwards, and for ``correction_reason`` where what a
     published event holds has changed without one.
     """
-    with transaction.atomic():
+    with recording.change(by, reason):
         before = remember(event)
         yield
         settle(event, before, by, reason, report)
+
+
+def frozen(event: Event) -> str:
+    """Why nothing of the event may change, or nothing."""
+    if event.status == Status.RETRACTED:
+        return _("%(event)s was retracted, and stays as it was then. Enter a new event.") % {"event": event.reference}
+    if event.status == Status.MERGED:
+        return _("%(event)s was merged into another event, and stays as it was then. Undo that first.") % {
+            "event": event.reference
+        }
+    return ""
 
 
 class Before(NamedTuple):
@@ -87,14 +97,11 @@ class Before(NamedTuple):
 def remember(event: Event) -> Before:
     """Lock the stored event until the transaction ends: changes to one event wait for each other.
 
-    Raises ``ValidationError`` where it was retracted: it stays as it was.
+    Raises ``ValidationError`` where it was retracted or merged: it stays as it was.
     """
     stored = Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
-    if stored is not None and stored.status == Status.RETRACTED:
-        raise ValidationError(
-            _("%(event)s was retracted, and stays as it was then. Enter a new event.") % {"event": stored.reference},
-            code="status",
-        )
+    if stored is not None and (sentence := frozen(stored)):
+        raise ValidationError(sentence, code="status")
     return Before(stored is not None, snapshot(whole(stored)) if stored is not None and stored.published_at else None)
 
 
@@ -102,15 +109,8 @@ def settle(event: Event, before: Before, by: Any, reason: str, report: Report | 
     """Check the whole event and count its version; where it was published, keep the correction."""
     now = whole(event)
     provenance.check(now)
-    if before.existed:
-        count_version(event)
     if before.published is not None:
         correct(now, before.published, by, reason, report)
-
-
-def count_version(event: Event) -> None:
-    """The event has changed once more."""
-    Event.objects.filter(pk=event.pk).update(version=F("version") + 1)
 
 
 def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Report | None) -> None:
@@ -130,90 +130,8 @@ def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Re
             after={name: after[name] for name in changed},
             reason=reason.strip(),
             report=report,
+            tlp=marks.strictest([before["tlp"], after["tlp"]]),
             made_by=by,
         )
         correction.full_clean(exclude=["made_by"])
         correction.save()
-
-
-MOVES: dict[str, tuple[list[str], str, str]] = {
-    # action: (from these statuses, to this one, with this permission)
-    "submit": ([Status.DRAFT], Status.SUBMITTED, "events.submit_event"),
-    "send_back": ([Status.SUBMITTED], Status.DRAFT, "events.publish_event"),
-    "publish": ([Status.DRAFT, Status.SUBMITTED], Status.PUBLISHED, "events.publish_event"),
-    "retract": ([Status.PUBLISHED], Status.RETRACTED, "events.retract_event"),
-}
-
-
-def possible(event: Event, by: Any) -> list[str]:
-    """The actions that this person could try on the event as it stands."""
-    return [
-        action
-        for action, (sources, _to, permission) in MOVES.items()
-        if event.status in sources and by.has_perm(permission)
-    ]
-
-
-def move(event: Event, action: str, by: Any) -> Event:
-    """The event, locked and with its new status, not yet saved; raises where person or status forbid it."""
-    sources, target, permission = MOVES[action]
-    if not by.has_perm(permission):
-        raise PermissionDenied(
-            _("You may not do this: it needs the permission “%(permission)s”.") % {"permission": permission}
-        )
-    locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if locked.status not in sources:
-        raise ValidationError(
-            _("%(event)s is %(status)s; this is possible only from: %(from)s.")
-            % {
-                "event": locked.reference,
-                "status": locked.get_status_display(),
-                "from": ", ".join(str(Status(s).label) for s in sources),
-            },
-            code="status",
-        )
-    locked.status = target
-    return locked
-
-
-def keep(event: Event) -> Event:
-    """Save the moved event as its next version."""
-    event.full_clean()
-    event.save()
-    count_version(event)
-    event.refresh_from_db()
-    return event
-
-
-@transaction.atomic
-def submit(event: Event, by: Any) -> Event:
-    """Hand a draft in for review."""
-    return keep(move(event, "submit", by))
-
-
-@transaction.atomic
-def send_back(event: Event, by: Any) -> Event:
-    """Give a submitted event back to its analyst."""
-    return keep(move(event, "send_back", by))
-
-
-@transaction.atomic
-def publish(event: Event, by: Any) -> Event:
-    """Publish an event of which every fact is stated, or derived or inferred with a reason; or say what is missing."""
-    moved = move(event, "publish", by)
-    now = whole(moved)
-    if sentences := provenance.missing(now):
-        raise ValidationError(sentences)
-    provenance.check(now)
-    moved.published_at = timezone.now()
-    return keep(moved)
-
-
-@transaction.atomic
-def retract(event: Event, by: Any, reason: str) -> Event:
-    """Take a published event back, with a reason; it keeps answering at its address."""
-    moved = move(event, "retract", by)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the event is retracted.")})
-    moved.retraction_reason = reason.strip()
-    return keep(moved)
