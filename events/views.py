@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from events import provenance
+from events import past, provenance, workflow
 from events.choices import Status
 from events.models import Event
 from events.pages.corrections import corrections
@@ -16,6 +17,9 @@ from events.pages.incident import accounted, compose, evidence
 from events.pages.report import passages, told
 from events.pages.wording import places, worded
 from osint.base.pages import for_readers, page_of
+from osint.history.chain import stamp
+from osint.history.past import moment_of
+from osint.history.wording import moment
 from sources.models import Report
 from sources.pages import relays
 
@@ -43,23 +47,56 @@ def event_by_uuid(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def event(request: HttpRequest, reference: str) -> HttpResponse:
     """An event: what is held, with a footnote on every fact."""
     found = get_object_or_404(evidence(request.user), reference=reference.upper())
+    if request.GET.get(past.PARAMETER) and past.answers(found, request.user):
+        return then(found, request)
+    if found.merged_into_id:
+        return elsewhere(found, request)
     others = Event.objects.visible_to(request.user).select_related("type")
     parts = list(others.filter(part_of=found, status=Status.PUBLISHED).prefetch_related("counts"))
+    return shown(request, found, parts, others.filter(parts=found).first())
+
+
+def then(event: Event, request: HttpRequest) -> HttpResponse:
+    """The page of an event as it was at the moment that the address names."""
+    try:
+        found = past.as_of(event, moment_of(request.GET[past.PARAMETER]), request.user)
+    except ValidationError as error:
+        context = {"event": event, "sentences": error.messages, "asked": request.GET[past.PARAMETER]}
+        return render(request, "events/moment.html", context, status=400)
+    if found is None:
+        raise Http404
+    parts = [part for part in found.parts.all() if part.status == Status.PUBLISHED]
+    return shown(request, found, parts, found.past.part_of)  # type: ignore[attr-defined]
+
+
+def shown(request: HttpRequest, found: Event, parts: list[Event], part_of: Event | None) -> HttpResponse:
+    """The page of an event with its parts and its whole."""
     unpublished = found.status in {Status.DRAFT, Status.SUBMITTED}
     context = {
         "page": compose(found, request.user),
         "event": found,
         "places": places(found),
         "corrections": corrections(found, request.user),
-        "part_of": others.filter(parts=found).first(),
+        "part_of": part_of,
         "parts": parts,
         "accounted": [(worded(count), number) for count, number in accounted(found, parts)],
-        "missing": provenance.missing(found) if unpublished else [],
+        # Of all evidence: nothing is unsupported because its support is not for this reader.
+        "missing": provenance.missing(past.everything(found) or workflow.whole(found)) if unpublished else [],
+        "exact": stamp(found.past.moment) if hasattr(found, "past") else "",
+        "moment": moment(found.past.moment) if hasattr(found, "past") else "",
         "today": timezone.now(),
         "address": request.build_absolute_uri(reverse("event", args=[found.reference])),
         "lasting_address": request.build_absolute_uri(reverse("event-by-uuid", args=[found.uuid])),
     }
     return render(request, "events/event.html", context)
+
+
+def elsewhere(merged: Event, request: HttpRequest) -> HttpResponse:
+    """The way to the event that this one was merged into, which can be undone: nobody should remember it for good."""
+    target = get_object_or_404(Event.objects.visible_to(request.user), duplicates=merged)
+    answer = redirect("event", reference=target.reference, permanent=True)
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @for_readers
@@ -71,6 +108,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "report": found,
         "relays": relays(request.user).filter(report=found),
+        "attachments": found.attachments.all(),
         "told": events,
         "passages": passages(found, claims, events, request.user),
         "updates": Report.objects.visible_to(request.user).filter(updated_by=found).first(),
