@@ -1,16 +1,50 @@
 """Speaking to the REST door in tests."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
+from django.db.models import Q
+from django.urls import Resolver404, resolve
 from rest_framework.test import APIClient
 
+from osint.base.filters import identity
+
 API = "/api/v1"
+STORED = object()  # stands for whatever version is stored
 
 
-def client(user: Any = None) -> APIClient:
+class Client(APIClient):
+    """A client that names the version it changes: the one stored, unless `version=` says another, or none."""
+
+    def generic(self, method: str, path: Any, *args: Any, version: Any = STORED, **extra: Any) -> Any:
+        """The answer to a request."""
+        if version is STORED:
+            version = stored_version(path) if method not in {"GET", "HEAD", "OPTIONS"} else None
+        if version is not None:
+            extra["HTTP_IF_MATCH"] = version if isinstance(version, str) else f'"{version}"'
+        return super().generic(method, path, *args, **extra)
+
+
+def stored_version(path: str) -> int | None:
+    """The version of the record at this address, if there is one."""
+    try:
+        found = resolve(path.split("?")[0])
+    except Resolver404:
+        return None
+    view = getattr(found.func, "cls", None)
+    name = getattr(view, "lookup_field", "")
+    if name not in found.kwargs or name == "seq":  # an entry of the history has no versions
+        return None
+    model, value = view.queryset.model, found.kwargs[name]  # type: ignore[union-attr]
+    also = "reference" if hasattr(model, "reference") else ""
+    condition = Q(slug=value) if name == "slug" else identity(value, also=also)
+    stored = model._default_manager.filter(condition) if condition else model._default_manager.none()
+    return cast("int | None", stored.values_list("version", flat=True).first())
+
+
+def client(user: Any = None) -> Client:
     """A client that speaks JSON, signed in as this user or not at all."""
-    found = APIClient(raise_request_exception=True)
+    found = Client(raise_request_exception=True)
     if user is not None:
         found.force_authenticate(user)
     return found

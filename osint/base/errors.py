@@ -53,6 +53,13 @@ def unknown(sentence: str, word: str, known: Iterable[str]) -> str:
     return f"{sentence}{meant(word, words)} " + _("Known: %(known)s.") % {"known": listed}
 
 
+def nothing_at(path: str) -> str:
+    """What an address says where nothing is."""
+    if not path.endswith("/"):
+        return _("There is nothing at “%(path)s”. Addresses end with a slash.") % {"path": path[:200]}
+    return _("There is nothing at “%(path)s”. The resources are listed at /api/v1/.") % {"path": path[:200]}
+
+
 # From Django's errors to REST framework's
 
 

@@ -1,18 +1,21 @@
 """The base on which a resource is three lines: queryset, serializer, parameters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
+from osint.base import versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import StrictBackend, check_parameters
 from osint.base.pagination import Pages
+from osint.base.schema import Versioned
 from osint.base.visibility import seen_by
 
 
@@ -62,41 +65,61 @@ class Strict(GenericViewSet[Any]):
             return self.brief
         return super().get_serializer_class()
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - as the router calls it
+        """The record, with its version as ETag."""
+        return self.answer(self.get_object())
+
+    def answer(self, record: Any, status: int = 200) -> Response:
+        """The record as its own address shows it, with its version as ETag."""
+        return Response(self.get_serializer(record).data, status, headers={"ETag": versions.etag(record)})
+
 
 class ReadOnlyViewSet(Strict, ReadOnlyModelViewSet[Any]):
     """A resource that is read."""
 
+    schema = Versioned()
     lookup_field = "uuid"
 
 
 class RecordViewSet(Strict, ModelViewSet[Any]):
-    """A resource that is read and written."""
+    """A resource that is read and written: what is there already, only in the version that ``If-Match`` names."""
 
+    schema = Versioned()
     lookup_field = "uuid"
+
+    @contextmanager
+    def held(self, record: Any) -> Iterator[None]:
+        """Change the record within this block, as one change, in the version that the request names."""
+        with versions.held(record, versions.named(self.request), self.request.user):
+            yield
 
     def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """The new record, as its own address would show it."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         self.perform_create(serializer)
-        return Response(self.shown(serializer.instance), status=201)
+        return self.shown(serializer.instance, status=201)
 
     def update(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
         """The changed record, as its own address would show it."""
-        serializer = self.get_serializer(self.get_object(), data=request.data, partial=kwargs.get("partial", False))
-        serializer.is_valid(raise_exception=True)
-        self.perform_update(serializer)
-        return Response(self.shown(serializer.instance))
+        record = self.get_object()
+        with self.held(record):
+            serializer = self.get_serializer(record, data=request.data, partial=kwargs.get("partial", False))
+            serializer.is_valid(raise_exception=True)
+            self.perform_update(serializer)
+        return self.shown(record)
 
-    def shown(self, record: Any) -> Any:
+    def shown(self, record: Any, status: int = 200) -> Response:
         """The record read again, so that the answer holds what is stored."""
-        return self.get_serializer(self.get_queryset().get(pk=record.pk)).data
+        found = self.get_queryset().filter(pk=record.pk).first()
+        # Whoever marks a record more strictly may not see it any more.
+        return self.answer(found, status) if found is not None else Response(status=204)
 
-    @transaction.atomic
     def perform_destroy(self, instance: Any) -> None:
         """Delete, or say why it has to stay."""
         try:
-            self.remove(instance)
+            with self.held(instance):
+                self.remove(instance)
         except ValidationError as error:
             raise Conflict(sentence_of(error)) from error
 

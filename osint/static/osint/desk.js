@@ -118,6 +118,7 @@
   };
 
   const changed = (field) => {
+    if (field.form !== form) return; // a move beside the form, with words of its own
     if (field.matches("select[name$=basis]")) showReason(field);
     if (field.matches("select[name$=-facet]")) showFacet(field);
     if (field.name === "report" && field.value) {
@@ -138,6 +139,11 @@
     }
   };
 
+  // A move shows the event again: what was typed and not saved would be lost.
+  document.querySelectorAll("form.beside").forEach((move) => move.addEventListener("submit", (event) => {
+    const question = document.getElementById("move-question").content.textContent.trim();
+    if (dirty && !window.confirm(question)) event.preventDefault();
+  }));
   document.addEventListener("selectionchange", () => { picked = selection() || picked; });
   form.addEventListener("focusin", (event) => {
     if (!event.target.matches("textarea[data-quote]")) return;
@@ -154,6 +160,7 @@
     if (picked && waiting && !waiting.value) take(waiting);
   });
   form.addEventListener("input", (event) => {
+    if (event.target.form !== form) return;
     dirty = true;
     // Typed or pasted words have no place yet: the server finds it.
     if (event.target.matches("textarea[data-quote]")) {

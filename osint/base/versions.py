@@ -1,0 +1,212 @@
+"""Writing only to the version that one has read: ``If-Match`` names it, and whatever else is stored is left alone.
+
+Invariant: what is stored is compared under the lock under which it is then written (``held``), so nothing is
+overwritten that its writer has not seen.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.request import Request
+
+from osint.base.text import shown
+from osint.history import past, recording
+from osint.history.models import Entry, Value
+from osint.history.veils import veiled
+
+if TYPE_CHECKING:
+    from osint.base.record import Record
+
+# What goes with every change, and so tells nothing of it.
+ALWAYS = {"version", "created_at", "changed_at", "created_by"}
+MOST_TOLD = 100
+
+
+class Unversioned(exceptions.APIException):
+    """A write that names no version (RFC 6585)."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+
+
+class Stale(exceptions.APIException):
+    """A write to a version that is no longer the one stored."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale"
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(body["detail"])
+        # As it is: REST framework would make a sentence of every number.
+        self.detail = body
+
+
+# The header
+
+
+def etag(record: "Record") -> str:
+    """The version of a record, as a strong entity tag."""
+    return f'"{record.version}"'
+
+
+def named(request: Request) -> int:
+    """The version that the request was made for."""
+    given = request.headers.get("If-Match", "").strip()
+    way_out = _('Read the record, and send the ETag of the answer as If-Match, such as: If-Match: "3".')
+    if not given:
+        raise Unversioned(_("Say which version you change.") + " " + way_out)
+    if given == "*":
+        raise Unversioned(_("“If-Match: *” names no version, so that it would overwrite any.") + " " + way_out)
+    if not re.fullmatch(r'"[0-9]{1,9}"', given, re.ASCII):
+        sentence = _("“%(given)s” is not one strong ETag of ours: a number in double quotes.") % {
+            "given": shown(given, 60)
+        }
+        raise exceptions.ValidationError({"If-Match": [f"{sentence} {way_out}"]})
+    return int(given[1:-1])
+
+
+# The lock
+
+
+@contextmanager
+def held(record: "Record", version: int, by: Any) -> Iterator[None]:
+    """Change the record within this block, as one change, unless it is no longer this version."""
+    with recording.change(by):
+        stored = stored_version(type(record), record.pk)
+        if stored is None:
+            raise exceptions.NotFound(_("Somebody deleted this record just now. Read the list again."))
+        if stored != version:
+            raise Stale(told(record, version, stored, by))
+        yield
+
+
+def whole_of(record: Any) -> Any:
+    """The record that this one belongs to: itself, where it stands alone."""
+    for name in record.belongs_to.split("__") if record.belongs_to else []:
+        record = getattr(record, name)
+    return record
+
+
+def stored_version(model: type["Record"], key: int) -> int | None:
+    """The version stored, which stays so until the change ends; none where the record is gone."""
+    recording.about_to_write(model, [key])
+    state = recording.before(model, key)
+    return state[recording.VERSION] if state else None
+
+
+# What a refusal tells
+
+
+def told(record: "Record", version: int, stored: int, reader: Any) -> dict[str, Any]:
+    """The body of a refusal: both versions, what has happened in between, and the way out."""
+    sentence = _(
+        "You change version %(yours)d, and version %(current)d is stored: nothing was written. Read the record again, "
+        'carry your change over, and send it with: If-Match: "%(current)d".'
+    ) % {"yours": version, "current": stored}
+    body = {"detail": sentence, "yours": version, "current": stored}
+    changes = changes_since(record, version, reader)
+    return body if changes is None else body | {"changed": [vars(change) for change in changes[:MOST_TOLD]]}
+
+
+@dataclass
+class Changed:
+    """A field of a record or of one of its rows: what it was in your version, what it is now, by whom, since when."""
+
+    record: str
+    identity: str | None
+    field: str
+    before: Any
+    after: Any
+    by: str | None
+    at: str
+
+
+def changes_since(record: "Record", version: int, reader: Any) -> list[Changed] | None:
+    """What became of the record and its rows since this version; none for who may not read the history."""
+    model, label = type(record), record._meta.label_lower
+    seq = past.at_version(model, record.pk, version)
+    if seq is None or not reader.has_perm("history.view_entry"):
+        return None
+    entries = Entry.objects.visible_to(reader).exclude(veiled(reader)).filter(seq__gt=seq).order_by("seq")
+    entries = entries.filter(model=label, key=record.pk) if model.belongs_to else entries.about(label, record.pk)
+    return list(differences(visible(list(entries.select_related("by")), reader), reader))
+
+
+def visible(entries: list[Entry], reader: Any) -> list[Entry]:
+    """Those about records that the reader may see; what is gone cannot be asked, and is left out."""
+    keys: dict[str, set[int]] = {}
+    for entry in entries:
+        keys.setdefault(entry.model, set()).add(entry.key)
+    seen = {
+        label: set(seen_rows(apps.get_model(label), reader).filter(pk__in=wanted).values_list("pk", flat=True))
+        for label, wanted in keys.items()
+    }
+    return [entry for entry in entries if entry.key in seen[entry.model]]
+
+
+def seen_rows(model: type[models.Model], reader: Any) -> models.QuerySet[Any]:
+    """The rows of a model that the reader may see: all, where they have no rule of their own."""
+    rows = model._default_manager.all()
+    return rows.visible_to(reader) if hasattr(rows, "visible_to") else rows
+
+
+def differences(entries: list[Entry], reader: Any) -> Iterator[Changed]:
+    """Each field that is not what it was, from its first value in these entries to its last."""
+    found: dict[tuple[str, int, str], Changed] = {}
+    values = Value.objects.filter(entry__in=entries).exclude(field__in=[*ALWAYS, "@why"]).order_by("entry_id", "pk")
+    by_seq = {entry.seq: entry for entry in entries}
+    for value in values:
+        entry, (old, new) = by_seq[value.entry_id], past.read(value.text)
+        place = (entry.model, entry.key, value.field)
+        first = found.setdefault(place, Changed(entry.model, None, value.field, old, None, None, ""))
+        first.after, first.by = new, entry.by.get_username() if entry.by else None
+        first.at = entry.at.isoformat().replace("+00:00", "Z")
+    identities = identified({(label, key) for label, key, _field in found})
+    for (label, key, field), change in found.items():
+        if change.before != change.after:
+            column = column_of(label, field)
+            change.identity = identities.get((label, key))
+            change.before, change.after = (outward(column, side, reader) for side in (change.before, change.after))
+            yield change
+
+
+def column_of(label: str, field: str) -> Any:
+    """The column that a value was in, or none where there is no such column any more."""
+    return next((column for column in apps.get_model(label)._meta.fields if column.name == field), None)
+
+
+def outward(column: Any, value: Any, reader: Any) -> Any:
+    """The value as it leaves the database: never an integer key."""
+    if value is past.REDACTED:
+        return _("[redacted]")
+    if value is None or column is None or not column.is_relation:
+        return value
+    found = seen_rows(column.related_model, reader).filter(pk=value).first()
+    return identity_of(found) if found is not None else None
+
+
+def identified(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str | None]:
+    """The identity that travels, of each of these records that is still there."""
+    keys: dict[str, set[int]] = {}
+    for label, key in places:
+        keys.setdefault(label, set()).add(key)
+    return {
+        (label, record.pk): identity_of(record)
+        for label, wanted in keys.items()
+        for record in apps.get_model(label)._default_manager.filter(pk__in=wanted)
+    }
+
+
+def identity_of(record: models.Model) -> str | None:
+    """Slug, UUID or name."""
+    for name in ("slug", "uuid", "username"):
+        if hasattr(record, name):
+            return str(getattr(record, name))
+    return None
