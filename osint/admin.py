@@ -6,8 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from knox.admin import AuthTokenAdmin
 from knox.models import get_token_model
+
+from osint.history.models import Entry
+
+WORKED = _("“%(name)s” has done work here, which keeps its author. Untick “Active” on the user’s page instead.")
 
 admin.site.unregister(User)
 # A token is made by logging in, and ends by logging out or with its user: one made here would be shown to nobody.
@@ -26,6 +31,17 @@ class PeopleAdmin(UserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """As for changing."""
         return super().has_delete_permission(request, obj) and may_touch(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Who has done something here stays: the work keeps its author."""
+        stay = [str(WORKED) % {"name": user} for user in objs if self.has_worked(user, request)]
+        return ([], {}, set(), stay) if stay else super().get_deleted_objects(objs, request)
+
+    def has_worked(self, user: User, request: HttpRequest) -> bool:
+        """Whether something stored says that this user did it."""
+        # The history first: Django would read, and name, all of it.
+        done = Entry.objects.filter(by=user).exists()
+        return done or bool(super().get_deleted_objects([user], request)[3])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser makes superusers, or gives a right to one person."""

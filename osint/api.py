@@ -21,10 +21,14 @@ from rest_framework.routers import APIRootView, DefaultRouter
 from rest_framework.views import APIView
 
 from events import api as events
+from events import judging_api as event_judgements
+from osint.base.errors import nothing_at
 from osint.base.inputs import Verbatim
 from osint.base.permissions import Readers
 from osint.base.serializers import StrictSerializer
+from osint.history.api import HistoryViewSet
 from sources import api as sources
+from sources import judging_api as report_judgements
 
 
 class Front(APIRootView):
@@ -44,6 +48,7 @@ router = Router()
 router.register("sources", sources.SourceViewSet)
 router.register("reports", sources.ReportViewSet)
 router.register("relays", sources.RelayViewSet)
+router.register("attachments", sources.AttachmentViewSet)
 router.register("event-types", events.EventTypeViewSet)
 router.register("measures", events.MeasureViewSet)
 router.register("sites", events.SiteViewSet)
@@ -51,7 +56,13 @@ router.register("actors", events.ActorViewSet)
 router.register("events", events.EventViewSet)
 router.register("citations", events.CitationViewSet)
 router.register("claims", events.ClaimViewSet)
+router.register("comments", events.CommentViewSet)
 router.register("corrections", events.CorrectionViewSet)
+router.register("history", HistoryViewSet, basename="history")
+router.register("event-judgements", event_judgements.EventJudgementViewSet)
+router.register("report-judgements", report_judgements.ReportJudgementViewSet)
+router.register("site-judgements", event_judgements.SiteJudgementViewSet)
+router.register("actor-judgements", event_judgements.ActorJudgementViewSet)
 
 
 class Credentials(StrictSerializer):
@@ -129,12 +140,7 @@ class Nowhere(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        where = request.path
-        if not where.endswith("/"):
-            raise NotFound(_("There is nothing at “%(path)s”. Addresses end with a slash.") % {"path": where[:200]})
-        raise NotFound(
-            _("There is nothing at “%(path)s”. The resources are listed at /api/v1/.") % {"path": where[:200]}
-        )
+        raise NotFound(nothing_at(request.path))
 
 
 urlpatterns = [

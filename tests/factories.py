@@ -8,29 +8,35 @@ from itertools import count
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 
 from events import workflow
 from events.choices import ActorKind, ActorRole, Facet, LinkKind, Qualifier, SiteKind, SiteRole
 from events.models import (
     Actor,
+    ActorJudgement,
     ActorLink,
     ActorName,
     Citation,
     Claim,
+    Comment,
     Correction,
     Count,
     Event,
+    EventJudgement,
     EventType,
     Involvement,
     Measure,
     Placement,
     Site,
+    SiteJudgement,
     SiteName,
 )
+from osint.base.judgements import Verdict
 from osint.base.names import Named
 from osint.base.record import Record
 from sources.choices import Reliability, SourceKind
-from sources.models import Relay, Report, Source
+from sources.models import Attachment, Relay, Report, ReportJudgement, Source
 
 R = TypeVar("R", bound=Record)
 N = TypeVar("N", bound=Named)
@@ -104,6 +110,13 @@ def make_relay(**overrides: Any) -> Relay:
     if WORDS["relay"] in values["report"].text:
         values = {"quote": WORDS["relay"]} | values
     return kept(Relay(**values))
+
+
+def make_attachment(**overrides: Any) -> Attachment:
+    """A page as saved; `content` are its bytes."""
+    content = overrides.pop("content", f"%PDF-1.7 {next(number)}".encode())
+    values: dict[str, Any] = {"name": "page.pdf", "file": ContentFile(content, "page.pdf")} | overrides
+    return kept(Attachment(**({"report": values.get("report") or make_report()} | values)))
 
 
 def make_event_type(**overrides: Any) -> EventType:
@@ -213,6 +226,33 @@ def make_correction(**overrides: Any) -> Correction:
     correction.full_clean(exclude=["made_by"])
     correction.save()
     return correction
+
+
+def judged(model: Any, make_one: Any, **overrides: Any) -> Any:
+    """A judgement on two records, which are made where they are not given."""
+    pair = {side: overrides.get(side) or make_one() for side in ("first", "second")}
+    return kept(model(**({"verdict": Verdict.NOT_SAME, "reason": "Two days lie between them."} | overrides | pair)))
+
+
+def make_event_judgement(**overrides: Any) -> EventJudgement:
+    return judged(EventJudgement, make_event, **overrides)  # type: ignore[no-any-return]
+
+
+def make_report_judgement(**overrides: Any) -> ReportJudgement:
+    return judged(ReportJudgement, make_report, **overrides)  # type: ignore[no-any-return]
+
+
+def make_site_judgement(**overrides: Any) -> SiteJudgement:
+    return judged(SiteJudgement, make_site, **overrides)  # type: ignore[no-any-return]
+
+
+def make_actor_judgement(**overrides: Any) -> ActorJudgement:
+    return judged(ActorJudgement, make_actor, **overrides)  # type: ignore[no-any-return]
+
+
+def make_comment(**overrides: Any) -> Comment:
+    values = {"event": overrides.get("event") or make_event(), "text": "Which base was it?"}
+    return kept(Comment(**(values | overrides)))
 
 
 def make_qasrak() -> Site:

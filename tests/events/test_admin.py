@@ -218,11 +218,13 @@ def test_a_published_event_stays_supported_when_corrected(desk: Client) -> None:
 
 def test_a_retraction_needs_a_reason_and_closes_the_form(desk: Client) -> None:
     event = make_published_event()
-    data = filled(desk, change(event))
-    assert "Say why" in desk.post(change(event), data | {"_retract": "1"}, follow=True).content.decode()
-    desk.post(change(event), data | {"_retract": "1", "retraction": "It was a video from 2019."})
+    data, move = filled(desk, change(event)), reverse("admin:events_event_move", args=[event.pk, "retract"])
+    seen = {"version": data["version"]}
+    assert "Say why" in desk.post(move, seen | {"reason": " "}, follow=True).content.decode()
+    assert "since you opened" in desk.post(move, {"reason": "No version."}, follow=True).content.decode()
+    desk.post(move, seen | {"reason": "It was a video from 2019."})
     assert Event.objects.get().status == Status.RETRACTED
-    assert desk.post(change(event), data).status_code == 403
+    assert desk.post(change(event), data).status_code == 409
 
 
 def test_a_second_report_says_something_else_on_its_citation_page(desk: Client) -> None:
@@ -313,7 +315,8 @@ def test_a_citation_that_credibility_1_rests_on_is_not_deleted(desk: Client) -> 
     event, independent = confirmed_event()
     event.citations.exclude(report=independent).update(credibility=1)
     citation = event.citations.get(report=independent)
-    answer = desk.post(reverse("admin:events_citation_delete", args=[citation.pk]), {"post": "yes"}, follow=True)
+    sent = {"post": "yes", "version": Event.objects.get(pk=event.pk).version}
+    answer = desk.post(reverse("admin:events_citation_delete", args=[citation.pk]), sent, follow=True)
     assert "goes back to one origin" in answer.content.decode()
     action = {"action": "delete_selected", "_selected_action": [citation.pk], "post": "yes"}
     answer = desk.post(reverse("admin:events_citation_changelist"), action, follow=True)

@@ -61,3 +61,13 @@ def test_another_place_of_the_same_name_is_kept_where_the_difference_is_said(des
     values = {"slug": "qasrak-homs", "name_ar": "قسرك", "kind": "village", "parent": make_site().pk}
     send(desk, url, **values, namesake_note="A village in Homs, far from the base.")
     assert Site.objects.filter(slug="qasrak-homs").exists()
+
+
+@pytest.mark.django_db
+def test_no_button_that_the_page_has_not_makes_a_second_record(desk):
+    site = make_site()
+    url = reverse("admin:events_site_change", args=[site.pk])
+    desk.post(url, filled(desk, url) | {"note": "Seen.", "_saveasnew": "1"})
+    site.refresh_from_db()
+    assert site.note == "Seen."
+    assert Site.objects.count() == 1

@@ -156,7 +156,7 @@ def test_citations_are_found_by_event_report_source_and_role(alice):
     assert uuids(alice, "citations", report=str(other.report.uuid)) == {str(other.uuid)}
     assert uuids(alice, "citations", source=first.report.source.slug) == {str(first.uuid)}
     assert uuids(alice, "citations", role="denies") == {str(other.uuid)}
-    refused(client(alice).get(f"{API}/citations/", {"event": "12"}), '"event"', "“12”", "SY-2025-00012")
+    refused(client(alice).get(f"{API}/citations/", {"event": "12"}), '"event"', "“12”", "SY-2025-4F7KQ2")
 
 
 def test_claims_are_found_by_event_report_citation_facet_and_standing(alice):

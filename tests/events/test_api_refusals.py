@@ -293,13 +293,18 @@ def test_no_question_breaks_a_list(alice, data):
     assert client(alice).get(f"{API}/{prefix}/", question).status_code in {200, 400}
 
 
+READ_ONLY = {"corrections", "history"}
+
+
 @SHORT
 @given(data=st.data())
 def test_no_body_breaks_a_resource(alice, data):
-    prefix = data.draw(st.sampled_from([name for name in RESOURCES if name != "corrections"]))
+    prefix = data.draw(st.sampled_from([name for name in RESOURCES if name not in READ_ONLY]))
     known = st.sampled_from(fields_of(prefix)) | st.text(max_size=8)
     body = data.draw(st.dictionaries(known, WILD, max_size=6) | WILD)
-    assert post(alice, f"{API}/{prefix}/", body).status_code in {201, 400, 403}
+    # Files come as forms: in JSON there is none.
+    expected = {415} if prefix == "attachments" else {201, 400, 403}
+    assert post(alice, f"{API}/{prefix}/", body).status_code in expected
 
 
 @SHORT

@@ -98,6 +98,7 @@ def test_no_report_tells_of_a_day_after_its_publication():
     assert "Correct one of the two dates" in said
     late = Citation(event=make.make_event(when="2025-11-16"), report=citation.report)
     assert "after its report" in refused(late)["report"][0]
+    assert citation.report.title not in refused(late)["report"][0]
     citation.event.when = "2025-11-16"
     assert "after its report" in refused(citation.event)["when"][0]
 
@@ -169,3 +170,10 @@ class TestPublished:
         claim.best = 26
         claim.full_clean()
         claim.save()
+
+
+@pytest.mark.parametrize("said", [{}, None, [], "Before.", ["best"]])
+def test_a_correction_says_what_changed(said):
+    for side in ("before", "after"):
+        with pytest.raises(ValidationError, match="A correction says what changed"):
+            make.make_correction(**{side: said})

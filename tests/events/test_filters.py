@@ -202,13 +202,13 @@ def test_a_short_word_does_not_stand_for_half_of_all_names(alice):
     assert found(alice, q="US") == found(alice, q="أميركا") == ids(spoken, last)
 
 
-def test_words_of_a_quote_are_found_by_those_who_may_read_it(alice, settings):
+def test_words_of_a_quote_are_found_by_those_who_may_read_it(alice, edith, settings):
     settings.PUBLIC_API = True
     event = make_published_event()
     hidden = make_report(text="سر في الصندوق الأزرق", tlp="RED")
     make_claim(citation=make_citation(event=event, report=hidden))
-    assert found(alice, q="الصندوق") == ids(event)
-    assert found(None, q="الصندوق") == set()
+    assert found(edith, q="الصندوق") == ids(event)
+    assert found(alice, q="الصندوق") == found(None, q="الصندوق") == set()
     assert found(None, q="قافلة") == ids(event)
 
 

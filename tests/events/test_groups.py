@@ -11,9 +11,11 @@ MODELS = {
     for label in ("sources", "events")
     for model in apps.get_app_config(label).get_models()
 }
-SERIES = {"referenceseries"}
 LISTS = {"eventtype", "measure"}
-RECORDS = set(MODELS) - SERIES - LISTS - {"correction"}
+JUDGEMENTS = {name for name in MODELS if name.endswith("judgement")}
+# What those who work here say to each other, and think of pairs: no part of what is published.
+AMONG_US = JUDGEMENTS | {"comment"}
+RECORDS = set(MODELS) - LISTS - AMONG_US - {"correction", "attachment"}
 
 
 def may(group: str) -> set[str]:
@@ -29,28 +31,37 @@ def test_there_are_four_groups():
     assert set(Group.objects.values_list("name", flat=True)) == {"Viewer", "Analyst", "Editor", "Administrator"}
 
 
-def test_a_viewer_views_everything_and_changes_nothing():
-    assert may("Viewer") == all_of("view", set(MODELS) - SERIES)
+def test_a_viewer_views_what_may_be_published_and_changes_nothing():
+    assert may("Viewer") == all_of("view", set(MODELS) - AMONG_US)
 
 
 def test_an_analyst_enters_and_submits_and_does_not_publish():
-    extra = {"submit_event"}.union(*(all_of(verb, RECORDS) for verb in ("add", "change", "delete")))
+    extra = {"submit_event", "view_entry", "view_comment", "add_comment", "add_attachment", "delete_attachment"}
+    extra |= extra.union(*(all_of(verb, RECORDS) for verb in ("add", "change", "delete")))
+    extra |= extra.union(*(all_of(verb, JUDGEMENTS) for verb in ("view", "add", "change", "delete")))
     assert may("Analyst") == may("Viewer") | extra
 
 
 def test_an_editor_also_publishes_retracts_and_keeps_the_lists():
-    extra = {"publish_event", "retract_event"}.union(*(all_of(verb, LISTS) for verb in ("add", "change", "delete")))
+    extra = {"publish_event", "retract_event", "merge_event", "assign_event", "see_red_event"}
+    extra |= extra.union(*(all_of(verb, LISTS) for verb in ("add", "change", "delete")))
     assert may("Editor") == may("Analyst") | extra
 
 
 def test_an_administrator_also_keeps_the_users():
-    extra = {"view_user", "add_user", "change_user", "delete_user", "view_group"}
+    extra = {"view_user", "add_user", "change_user", "delete_user", "view_group", "redact_entry"}
     assert may("Administrator") == may("Editor") | extra
 
 
-def test_nobody_writes_a_correction_or_a_series_by_hand():
+def test_nobody_writes_a_correction_or_an_entry_of_the_history_by_hand():
+    written = ("correction", "_entry")
     for group in ("Viewer", "Analyst", "Editor", "Administrator"):
-        assert not {p for p in may(group) if p.endswith(("correction", "series")) and not p.startswith("view")}
+        assert not {p for p in may(group) if p.endswith(written) and not p.startswith(("view", "redact"))}
+
+
+def test_what_was_said_stays():
+    for group in ("Viewer", "Analyst", "Editor", "Administrator"):
+        assert not may(group) & {"change_comment", "delete_comment", "change_attachment"}
 
 
 def test_only_an_administrator_may_make_anyone_an_administrator(alice, edith, victor, adam):

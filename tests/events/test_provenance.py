@@ -248,8 +248,10 @@ class TestOrigins:
         self.cite(event, sohr, credibility=1)
         with pytest.raises(ValidationError) as caught:
             provenance.check(read(event))
-        assert "one origin: SOHR" in caught.value.message_dict["credibility"][0]
-        assert "choose 2 to 6" in caught.value.message_dict["credibility"][0]
+        sentence = caught.value.message_dict["credibility"][0]
+        assert "goes back to one origin." in sentence
+        assert "SOHR" not in sentence, "The origin may be hidden from who is told."
+        assert "choose 2 to 6" in sentence
         make.make_citation(event=event)
         provenance.check(read(event))
 

@@ -14,17 +14,23 @@ from osint.api import router
 from osint.base.errors import broken_rule
 from tests.factories import (
     make_actor,
+    make_actor_judgement,
     make_actor_link,
     make_actor_name,
+    make_attachment,
+    make_comment,
     make_correction,
     make_event,
+    make_event_judgement,
     make_event_type,
     make_measure,
     make_outlet_report,
     make_published_event,
     make_relay,
     make_report,
+    make_report_judgement,
     make_site,
+    make_site_judgement,
     make_site_name,
     make_source,
     make_whole_event,
@@ -32,6 +38,8 @@ from tests.factories import (
 from tests.rest import API, client, given, refused
 
 RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
+OPEN = [name for name in RESOURCES if name != "history"]  # to most people that is not there at all
+WITHIN = [name for name in OPEN if name == "comments" or name.endswith("-judgements")]  # for those who work here
 LOGIN, LOGOUT, LOGOUT_ALL = (f"{API}/auth/{name}/" for name in ("login", "logout", "logoutall"))
 
 
@@ -79,7 +87,7 @@ def test_a_broken_token_is_refused(db, header):
     assert door.get(f"{API}/events/").status_code in {400, 401}
 
 
-@pytest.mark.parametrize("name", RESOURCES)
+@pytest.mark.parametrize("name", OPEN)
 def test_without_an_account_nothing_is_read_unless_the_installation_says_so(db, settings, name):
     refused(client().get(f"{API}/{name}/"), "credentials", status=401)
     settings.PUBLIC_API = True
@@ -90,9 +98,12 @@ def test_without_an_account_nothing_is_read_unless_the_installation_says_so(db, 
 
 def test_a_viewer_reads_and_writes_nothing(victor):
     event = make_published_event()
-    for name in RESOURCES:
-        given(client(victor).get(f"{API}/{name}/"))
-    refused(client(victor).post(f"{API}/events/", {}), status=403)
+    for name in OPEN:
+        if name in WITHIN:
+            refused(client(victor).get(f"{API}/{name}/"), "permission", status=403)
+        else:
+            given(client(victor).get(f"{API}/{name}/"))
+        refused(client(victor).post(f"{API}/{name}/", {}), "permission", status=403)
     refused(client(victor).patch(f"{API}/events/{event.uuid}/", {}), status=403)
     refused(client(victor).delete(f"{API}/events/{event.uuid}/"), status=403)
 
@@ -138,16 +149,17 @@ def test_what_a_reader_may_not_see_is_in_no_list_and_at_no_address(db, settings)
         assert client().get(f"{API}/{name}/{uuid}/").status_code == 404
 
 
-def test_a_hidden_report_that_is_relayed_is_not_named(alice, settings):
+def test_a_hidden_report_that_is_relayed_is_not_named(alice, edith, settings):
     settings.PUBLIC_API = True
     report, secret = make_report(), make_report(tlp="RED")
     relay = make_relay(report=report, relayed_report=secret)
     event = make_published_event(report=report)
     addresses = [f"{API}/relays/{relay.uuid}/", f"{API}/reports/{report.uuid}/", f"{API}/events/{event.uuid}/"]
     for address in addresses:
-        assert str(secret.uuid) in json.dumps(given(client(alice).get(address)))
-        assert str(secret.uuid) not in json.dumps(given(client().get(address)))
-        assert str(relay.uuid) in json.dumps(given(client().get(address)))
+        assert str(secret.uuid) in json.dumps(given(client(edith).get(address)))
+        for reader in (alice, None):
+            assert str(secret.uuid) not in json.dumps(given(client(reader).get(address)))
+            assert str(relay.uuid) in json.dumps(given(client(reader).get(address)))
 
 
 # What every list has in common
@@ -156,6 +168,8 @@ def test_a_hidden_report_that_is_relayed_is_not_named(alice, settings):
 def fill(number):
     """So many rows in every table."""
     for _ in range(number):
+        for judge in (make_event_judgement, make_report_judgement, make_site_judgement, make_actor_judgement):
+            judge()
         whole = make_event(is_aggregate=True)
         event = make_published_event(part_of=whole, report=make_outlet_report(updates=make_report()))
         make_correction(event=event, report=make_report())
@@ -165,6 +179,8 @@ def fill(number):
         make_actor_name(actor=make_actor())
         make_actor_link()
         make_source()
+        make_attachment(report=event.citations.get().report)
+        make_comment(event=event)
 
 
 def queries(user, address):
@@ -184,23 +200,32 @@ def detail(user, name):
 # list, detail; each: the permissions of the user and of the user's groups (2), then
 QUERIES = {
     "sources": (4, 3),  # count, rows
-    "reports": (4, 4),  # count, rows; the detail adds its relays
+    "reports": (4, 5),  # count, rows; the detail adds its relays and files
     "relays": (4, 3),  # count, rows
+    "attachments": (4, 3),  # count, rows
     "event-types": (4, 3),  # count, rows
     "measures": (4, 3),  # count, rows
     "sites": (5, 4),  # count, rows, names
     "actors": (6, 5),  # count, rows, names, links with their other ends
-    # count, rows, placements, involvements, counts; the detail adds citations, claims, relays, parts, origins (2)
-    "events": (7, 12),
+    # count, rows, placements, involvements, counts; the detail adds citations, claims, relays, duplicates, withheld
+    # citations of its own and of duplicates, parts, origins (2)
+    "events": (7, 15),
     "citations": (4, 3),  # count, rows
     "claims": (4, 3),  # count, rows
+    "comments": (4, 3),  # count, rows
     "corrections": (4, 3),  # count, rows
+    "event-judgements": (4, 3),  # count, rows
+    "report-judgements": (4, 3),  # count, rows
+    "site-judgements": (4, 3),  # count, rows
+    "actor-judgements": (4, 3),  # count, rows
 }
 
 
-def test_every_list_and_detail_takes_the_same_queries_at_one_row_and_at_ten(alice):
+def test_every_list_and_detail_takes_the_same_queries_at_one_row_and_at_ten(alice, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
     def counted():
-        return {name: (queries(alice, f"{API}/{name}/"), queries(alice, detail(alice, name))) for name in RESOURCES}
+        return {name: (queries(alice, f"{API}/{name}/"), queries(alice, detail(alice, name))) for name in OPEN}
 
     fill(1)
     at_one = counted()

@@ -31,7 +31,7 @@ def test_there_is_one_user_for_each_group_whose_printed_password_opens_the_door(
     for name, password in passwords.items():
         user = User.objects.get(username=name)
         assert user.check_password(password)
-        assert user.is_staff
+        assert user.is_staff == (name != "viewer")
         assert user.groups.get().name == name.title()
         assert user.is_superuser == (name == "administrator")
 

@@ -9,6 +9,7 @@ from django.core.management import find_commands, get_commands
 
 from events import filters as events_filters
 from osint.base.filters import StrictFilterSet
+from osint.history import filters as history_filters
 from sources import filters as sources_filters
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -42,7 +43,7 @@ def own_commands() -> list[str]:
 def parameters() -> list[tuple[str, str]]:
     """Every parameter of every list, with the model that is listed."""
     found = []
-    for module in (sources_filters, events_filters):
+    for module in (sources_filters, events_filters, history_filters):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, StrictFilterSet) and value is not StrictFilterSet:
                 found += [(value.__name__, name) for name in value.get_filters()]

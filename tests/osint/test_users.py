@@ -1,10 +1,14 @@
 """The users in the admin: an administrator keeps them, and makes nobody more than the groups do."""
 
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from osint.history import recording
+from tests.factories import make_site
 from tests.kit.forms import filled
 
 
@@ -50,6 +54,30 @@ def test_a_selected_superuser_is_not_deleted_by_an_administrator(office: Client,
     data = {"action": "delete_selected", "_selected_action": [root.pk, alice.pk], "post": "yes"}
     office.post(reverse("admin:auth_user_changelist"), data)
     assert User.objects.filter(pk=root.pk).exists()
+
+
+def test_who_has_worked_here_is_deactivated_and_not_deleted(office: Client, alice: User, edith: User) -> None:
+    make_site(created_by=alice)
+    with recording.change(edith, "Renamed."):
+        make_site()
+    for person in (alice, edith):
+        answer = office.post(reverse("admin:auth_user_delete", args=[person.pk]), {"post": "yes"})
+        assert f"“{person.username}” has done work here" in unescape(answer.content.decode())
+    chosen = {"action": "delete_selected", "_selected_action": [edith.pk, alice.pk], "post": "yes"}
+    answer = office.post(reverse("admin:auth_user_changelist"), chosen)
+    assert "Untick “Active”" in unescape(answer.content.decode())
+    assert User.objects.filter(pk__in=[alice.pk, edith.pk]).count() == 2
+    data = filled(office, change(edith))
+    del data["is_active"]
+    assert office.post(change(edith), data).status_code == 302
+    edith.refresh_from_db()
+    assert not edith.is_active
+
+
+def test_who_has_done_nothing_is_deleted(office: Client, alice: User) -> None:
+    answer = office.post(reverse("admin:auth_user_delete", args=[alice.pk]), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not User.objects.filter(pk=alice.pk).exists()
 
 
 def test_a_superuser_makes_superusers(client: Client, alice: User) -> None:
