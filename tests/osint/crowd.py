@@ -198,6 +198,7 @@ def work(keys: list[int], times: int, folder: Path) -> Told:
 def live(name: str, job: Work, keys: list[int], times: int, folder: Path) -> None:
     """What one process does."""
     told: dict[str, Any] = {}
+    forget_inherited()
     try:
         user = User.objects.get(username=name)
         who = Person(name, Client(), rest.client(user))
@@ -213,6 +214,16 @@ def live(name: str, job: Work, keys: list[int], times: int, folder: Path) -> Non
     finally:
         connections.close_all()
         (folder / f"{name}.json").write_text(json.dumps(told))
+
+
+def forget_inherited() -> None:
+    """Leave the parent's connections alone, without closing them.
+
+    Those that the parent can see are closed before the fork. But a thread in which a browser's event loop runs keeps
+    its connections apart (asgiref's Local), so after a browser test there are others, which only the child sees.
+    """
+    for connection in connections.all(initialized_only=True):
+        del connections[connection.alias]
 
 
 def gathered(folder: Path, seconds: float) -> Told:
