@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from events import filters, namesakes, past, serializers, twins, workflow
 from events.choices import Status
-from events.models import Actor, Citation, Claim, Comment, Correction, Event, EventType, Measure, Site
+from events.models import Actor, Citation, Claim, Comment, Correction, Cue, Event, EventType, Measure, Site
 from events.querysets import joined
 from osint.base import versions
 from osint.base.errors import Conflict, sentence_of
@@ -46,6 +46,14 @@ class MeasureViewSet(RecordViewSet):
     serializer_class = serializers.MeasureSerializer
     filterset_class = filters.MeasureFilters
     lookup_field = "slug"
+
+
+class CueViewSet(RecordViewSet):
+    """Words by which the reading aid recognises things."""
+
+    queryset = Cue.objects.select_related("type", "measure")
+    serializer_class = serializers.CueSerializer
+    filterset_class = filters.CueFilters
 
 
 class SiteViewSet(WithTwins):

@@ -98,6 +98,18 @@ class SiteRole(models.TextChoices):
     BETWEEN = "between", _("between")
 
 
+class CueKind(models.TextChoices):
+    """What words in a report can be a sign of."""
+
+    TYPE = "type", _("what happened")
+    MEASURE = "measure", _("what is counted")
+    QUALIFIER = "qualifier", _("how exactly it is counted")
+    SITE_ROLE = "site_role", _("how it lies to a place")
+    ACTOR_ROLE = "actor_role", _("what part somebody has in it")
+    ORIGIN = "origin", _("on whose word")
+    IGNORE = "ignore", _("not what it looks like")
+
+
 class ActorKind(models.TextChoices):
     """What sort of actor it is."""
 

@@ -49,12 +49,19 @@ def claim_for(citation: Citation | None, facet: str, holder: Holder) -> Claim | 
 
 
 def state(
-    citation: Citation, facet: str, holder: Holder, quote: str, start: int | None = None, former: Claim | None = None
+    citation: Citation,
+    facet: str,
+    holder: Holder,
+    quote: str,
+    start: int | None = None,
+    former: Claim | None = None,
+    proposal: str = "",
 ) -> Claim | None:
     """Record that the citation's report states the fact in these words; without words, that it does not.
 
     ``former`` is the claim that stated the fact before this entry: while the event is unpublished it follows the entry.
-    Afterwards claims stay as they were, and a new statement is a new claim.
+    Afterwards claims stay as they were, and a new statement is a new claim. ``proposal`` says by which rule of the
+    reading aid it was proposed, where it was.
     """
     published = citation.event.published_at is not None
     if not quote:
@@ -73,7 +80,7 @@ def state(
     for name, part in value.items():
         setattr(claim, name, part)
     if (claim.quote, claim.start) != (quote, start):
-        claim.quote, claim.start, claim.end = quote, start, None
+        claim.quote, claim.start, claim.end, claim.proposal = quote, start, None, proposal
     claim.full_clean()
     claim.save()
     return claim

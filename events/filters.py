@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from events import search
-from events.choices import ActorKind, CitationRole, Facet, SiteKind, Standing, Status
+from events.choices import ActorKind, CitationRole, CueKind, Facet, SiteKind, Standing, Status
 from events.models import (
     Actor,
     ActorJudgement,
@@ -14,6 +14,7 @@ from events.models import (
     Claim,
     Comment,
     Correction,
+    Cue,
     Event,
     EventJudgement,
     EventType,
@@ -182,6 +183,17 @@ class ClaimFilters(StrictFilterSet):
 
     class Meta:
         model = Claim
+        fields: ClassVar[list[str]] = []
+
+
+class CueFilters(StrictFilterSet):
+    """Parameters of the list of cues."""
+
+    kind = Choices("kind", among=CueKind, help_text=_("What they are a sign of; several separated by commas."))
+    language = Exactly("language", help_text=_("ISO 639 code, such as ar."))
+
+    class Meta:
+        model = Cue
         fields: ClassVar[list[str]] = []
 
 

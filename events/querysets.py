@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Claim,
         Comment,
         Correction,
+        Cue,
         Event,
         EventType,
         Measure,
@@ -61,6 +62,10 @@ class EventTypeQuerySet(Open, TreeQuerySet["EventType"]):
 
 class MeasureQuerySet(Open, NamedQuerySet["Measure"]):
     """Questions about measures."""
+
+
+class CueQuerySet(Open, IdentifiedQuerySet["Cue"]):
+    """Questions about the words by which the reading aid recognises things."""
 
 
 class SiteQuerySet(Open, TreeQuerySet["Site"]):

@@ -1,7 +1,11 @@
-"""Addresses of pages in one form, so that two ways of writing one page's address can be seen to be the same."""
+"""Addresses of pages: which are taken, and one form for the ways of writing one page's address."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from django.core.validators import URLValidator
+
+check_url = URLValidator(schemes=["http", "https"])
 
 # What says where a reader came from, and nothing of the page.
 TRACKING = re.compile(

@@ -10,8 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from osint.base.admin import NamedAdmin, RecordInline
-from sources.models import Attachment, Relay, Report, Source
+from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
+from sources.models import Attachment, PassageNote, Relay, Report, Source
 from sources.twins_admin import ReportTwinsAdmin
 
 
@@ -74,6 +74,31 @@ class AttachmentInline(RecordInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: another file is another attachment."""
         return False
+
+
+@admin.register(PassageNote)
+class PassageNoteAdmin(RecordAdmin):
+    """Passages that become no incident; they are noted at the desk."""
+
+    list_display = ("short_quote", "kind", "report", "created_by")
+    list_filter = ("kind",)
+    list_select_related = ("report", "created_by")
+    search_fields = ("quote", "text")
+    autocomplete_fields = ("report",)
+    fields = ("report", "kind", "quote", "text")
+
+    @admin.display(description=_("passage"))
+    def short_quote(self, note: PassageNote) -> str:
+        """The beginning of the passage."""
+        return note.quote if len(note.quote) <= 90 else f"{note.quote[:90]}…"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the reports' texts."""
+        return super().get_queryset(request).defer("report__text", "report__folded", "report__translation")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A note stays with its report."""
+        return ["report"] if obj else []
 
 
 @admin.register(Report)

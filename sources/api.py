@@ -8,7 +8,7 @@ from rest_framework.parsers import MultiPartParser
 from osint.base.judging_api import WithTwins
 from osint.base.viewsets import RecordViewSet
 from sources import filters, serializers, twins
-from sources.models import Attachment, Relay, Report, Source
+from sources.models import Attachment, PassageNote, Relay, Report, Source
 
 
 class SourceViewSet(RecordViewSet):
@@ -49,6 +49,16 @@ class RelayViewSet(RecordViewSet):
     serializer_class = serializers.RelaySerializer
     filterset_class = filters.RelayFilters
     links = ("relayed_report",)
+
+
+class PassageNoteViewSet(RecordViewSet):
+    """Passages that become no incident, for those who work on reports."""
+
+    queryset = PassageNote.objects.select_related("report", "created_by").defer(
+        "report__text", "report__folded", "report__translation"
+    )
+    serializer_class = serializers.PassageNoteSerializer
+    filterset_class = filters.PassageNoteFilters
 
 
 class AttachmentViewSet(RecordViewSet):

@@ -45,3 +45,10 @@ class CodingStatus(models.TextChoices):
     CODING = "coding", _("being coded")
     CODED = "coded", _("coded")
     NOTHING = "nothing", _("nothing to code")
+
+
+class NoteKind(models.TextChoices):
+    """What is said of a passage that becomes no incident."""
+
+    NOTE = "note", _("note")
+    NOTHING = "nothing", _("nothing to code here")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from osint.base.filters import Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
 from osint.base.judgements import Verdict
 from osint.base.judging_api import VERDICT, OfPair
-from sources.choices import CodingStatus, Reliability, SourceKind
-from sources.models import Attachment, Relay, Report, ReportJudgement, Source
+from sources.choices import CodingStatus, NoteKind, Reliability, SourceKind
+from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 
 
 class SourceFilters(StrictFilterSet):
@@ -52,6 +52,17 @@ class RelayFilters(StrictFilterSet):
 
     class Meta:
         model = Relay
+        fields: ClassVar[list[str]] = []
+
+
+class PassageNoteFilters(StrictFilterSet):
+    """Parameters of the list of notes on passages."""
+
+    report = Identity("report", help_text=_("UUID of the report that the passage is of."))
+    kind = Choices("kind", among=NoteKind, help_text=_("What is said of the passage; several separated by commas."))
+
+    class Meta:
+        model = PassageNote
         fields: ClassVar[list[str]] = []
 
 

@@ -30,4 +30,6 @@ def frozen_text(quoting_table: str, quoting_report: str) -> Guard:
 GUARDS = [
     *verbatim("sources_relay", "SELECT r.text FROM sources_report r WHERE r.id = NEW.report_id"),
     frozen_text("sources_relay", "q.report_id = OLD.id"),
+    *verbatim("sources_passagenote", "SELECT r.text FROM sources_report r WHERE r.id = NEW.report_id"),
+    frozen_text("sources_passagenote", "q.report_id = OLD.id"),
 ]

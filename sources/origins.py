@@ -6,6 +6,8 @@ What was published with a report was published on the word of those behind it: f
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 if TYPE_CHECKING:
     from sources.models import Report
 
@@ -13,6 +15,10 @@ Rule = Callable[["Report"], None]
 RULES: list[Rule] = []
 Question = Callable[["Report"], bool]
 USES: list[Question] = []
+
+BEHIND = _(
+    "Published events rest on this report and on those behind it, so they stay. Enter the report anew, and cite it."
+)
 
 
 def rule(function: Rule) -> Rule:

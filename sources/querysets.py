@@ -16,7 +16,7 @@ from osint.base.visibility import seen_by
 from sources import marks
 
 if TYPE_CHECKING:
-    from sources.models import Attachment, Relay, Report, Source  # noqa: F401 - named in quotes below
+    from sources.models import Attachment, PassageNote, Relay, Report, Source  # noqa: F401 - named in quotes below
 
 # Whoever asks: a user, or nobody we know.
 Reader = AbstractBaseUser | AnonymousUser
@@ -97,6 +97,16 @@ class AttachmentQuerySet(IdentifiedQuerySet["Attachment"]):
 
     def visible_to(self, reader: "Reader") -> "AttachmentQuerySet":
         """Those of visible reports."""
+        return self.filter(report__in=visible(self, "report", reader))
+
+
+class PassageNoteQuerySet(IdentifiedQuerySet["PassageNote"]):
+    """Questions about notes on passages."""
+
+    def visible_to(self, reader: "Reader") -> "PassageNoteQuerySet":
+        """Those on visible reports, for those who work on reports."""
+        if not marks.may(reader, "sources.change_report"):
+            return self.none()
         return self.filter(report__in=visible(self, "report", reader))
 
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from osint.base.judging_api import JudgementSerializer, TwinSerializer
 from osint.base.serializers import ModelFields, RecordSerializer
-from sources.models import Attachment, Relay, Report, ReportJudgement, Source
+from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 
 
 class QuotedSerializer(RecordSerializer):
@@ -74,6 +74,20 @@ class AttachmentSerializer(RecordSerializer, AttachmentRow):
         ]  # fmt: skip
         read_only_fields: ClassVar = ["uuid", "media_type", "size", "sha256", "created_at", "changed_at"]
         extra_kwargs: ClassVar = {"name": {"required": False}}
+
+
+class PassageNoteSerializer(QuotedSerializer):
+    """A passage that becomes no incident, with what there is to say of it."""
+
+    created_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    fixed: ClassVar = frozenset({"report"})
+
+    class Meta:
+        model = PassageNote
+        fields: ClassVar = [
+            "uuid", "report", "kind", "quote", "start", "end", "text", "created_at", "changed_at", "created_by",
+        ]  # fmt: skip
+        read_only_fields: ClassVar = ["uuid", "created_at", "changed_at", "created_by"]
 
 
 class ReportBrief(RecordSerializer):

@@ -57,6 +57,7 @@ def make_groups(using: str, **_kwargs: Any) -> None:
     if "events_event" in connection.introspection.table_names():
         import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
         import_module("events.migrations.0004_trust_groups").give(apps, SimpleNamespace(connection=connection))
+        import_module("events.migrations.0005_desk").give(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 
 from events import workflow
-from events.choices import ActorKind, ActorRole, Facet, LinkKind, Qualifier, SiteKind, SiteRole
+from events.choices import ActorKind, ActorRole, CueKind, Facet, LinkKind, Qualifier, SiteKind, SiteRole
 from events.models import (
     Actor,
     ActorJudgement,
@@ -22,6 +22,7 @@ from events.models import (
     Comment,
     Correction,
     Count,
+    Cue,
     Event,
     EventJudgement,
     EventType,
@@ -35,8 +36,8 @@ from events.models import (
 from osint.base.judgements import Verdict
 from osint.base.names import Named
 from osint.base.record import Record
-from sources.choices import Reliability, SourceKind
-from sources.models import Attachment, Relay, Report, ReportJudgement, Source
+from sources.choices import NoteKind, Reliability, SourceKind
+from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 
 R = TypeVar("R", bound=Record)
 N = TypeVar("N", bound=Named)
@@ -253,6 +254,19 @@ def make_actor_judgement(**overrides: Any) -> ActorJudgement:
 def make_comment(**overrides: Any) -> Comment:
     values = {"event": overrides.get("event") or make_event(), "text": "Which base was it?"}
     return kept(Comment(**(values | overrides)))
+
+
+def make_passage_note(**overrides: Any) -> PassageNote:
+    """A passage of a report that is nothing to code."""
+    report = overrides.get("report") or make_report()
+    values = {"report": report, "kind": NoteKind.NOTHING, "quote": report.text[:20]}
+    return kept(PassageNote(**(values | overrides)))
+
+
+def make_cue(**overrides: Any) -> Cue:
+    """A word that says "about"."""
+    values = {"kind": CueKind.QUALIFIER, "text": f"roughly {next(number)}", "language": "en", "value": "about"}
+    return kept(Cue(**(values | overrides)))
 
 
 def make_qasrak() -> Site:

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events.admin.twins import ActorTwinsAdmin, SiteTwinsAdmin
-from events.models import Actor, ActorLink, ActorName, EventType, Measure, Site, SiteName
-from osint.base.admin import NamedAdmin, RecordInline
+from events.models import Actor, ActorLink, ActorName, Cue, EventType, Measure, Site, SiteName
+from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
 
 
 class SpellingInline(admin.TabularInline[Any, Any]):
@@ -61,6 +61,18 @@ class MeasureAdmin(NamedAdmin):
 
     list_display = ("slug", "name_en", "name_ar", "unit")
     fields = ("slug", ("name_en", "name_ar"), "unit", "definition")
+
+
+@admin.register(Cue)
+class CueAdmin(RecordAdmin):
+    """The words by which the reading aid recognises things."""
+
+    list_display = ("text", "kind", "language", "type", "measure", "value")
+    list_filter = ("kind", "language")
+    list_select_related = ("type", "measure")
+    search_fields = ("folded", "value")
+    autocomplete_fields = ("type", "measure")
+    fields = (("kind", "language"), "text", ("type", "measure", "value"))
 
 
 @admin.register(Site)

@@ -25,7 +25,7 @@ ADMINISTRATOR = EDITOR | {("history", "redact_entry")}
 GROUPS = {"Viewer": VIEWER, "Analyst": ANALYST, "Editor": EDITOR, "Administrator": ADMINISTRATOR}
 
 
-def give(apps: Apps, schema_editor: Any) -> None:
+def give(apps: Apps, schema_editor: Any, groups: dict[str, set[tuple[str, str]]] = GROUPS) -> None:
     """Give each group what it may do now."""
     database = schema_editor.connection.alias
     for label in ("auth", "history", "sources", "events"):
@@ -33,7 +33,7 @@ def give(apps: Apps, schema_editor: Any) -> None:
         config.models_module = getattr(config, "models_module", None) or True  # type: ignore[assignment]
         create_permissions(config, apps=apps, using=database, verbosity=0)
     permission_model, group_model = apps.get_model("auth", "Permission"), apps.get_model("auth", "Group")
-    for name, wanted in GROUPS.items():
+    for name, wanted in groups.items():
         group, _made = group_model.objects.using(database).get_or_create(name=name)
         for app, codename in sorted(wanted):
             found = permission_model.objects.using(database).get(content_type__app_label=app, codename=codename)

@@ -1,6 +1,7 @@
 """What is claimed to have happened (evidence) and what we hold (incident); the lists, places and actors for both."""
 
 from events.models.actors import Actor, ActorLink, ActorName
+from events.models.cues import Cue
 from events.models.evidence import Citation, Claim, Correction
 from events.models.incident import Count, Event, Involvement, Placement
 from events.models.places import Site, SiteName
@@ -17,6 +18,7 @@ __all__ = [
     "Comment",
     "Correction",
     "Count",
+    "Cue",
     "Event",
     "EventJudgement",
     "EventType",

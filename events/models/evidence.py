@@ -28,7 +28,7 @@ from events.models.places import Site
 from events.models.sentences import after_publication
 from events.models.taxonomy import EventType, Measure
 from events.querysets import CitationQuerySet, ClaimQuerySet, CorrectionQuerySet
-from osint.base.fields import Prose
+from osint.base.fields import Line, Prose
 from osint.base.record import Dated, Identified, Record, one_of, order_of_dates
 from osint.base.text import searchable, shown
 from sources.choices import Tlp
@@ -146,6 +146,12 @@ class Claim(Identified, Quoting, Dated, Number, Record):
     )
     standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.ACCEPTED)
     standing_reason = Prose(_("reason for the standing"), max_length=5_000, blank=True)
+    proposal = Line(
+        _("proposed by"),
+        max_length=200,
+        blank=True,
+        help_text=_("The rule of the reading aid that proposed it to the person who entered it, and the rule's words."),
+    )
     folded = models.TextField(editable=False, serialize=False, default="")
 
     belongs_to = "citation__event"

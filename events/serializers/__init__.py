@@ -10,7 +10,13 @@ from events.serializers.judging import (
     SiteJudgementSerializer,
     SiteTwins,
 )
-from events.serializers.named import ActorSerializer, EventTypeSerializer, MeasureSerializer, SiteSerializer
+from events.serializers.named import (
+    ActorSerializer,
+    CueSerializer,
+    EventTypeSerializer,
+    MeasureSerializer,
+    SiteSerializer,
+)
 from events.serializers.review import Assignment, CommentSerializer, Merging, Moved, Note, Nothing, Reason
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "ClaimSerializer",
     "CommentSerializer",
     "CorrectionSerializer",
+    "CueSerializer",
     "EventBrief",
     "EventJudgementSerializer",
     "EventSerializer",

@@ -22,7 +22,7 @@ VALUE = [
     "type", "when", "when_phrase", "earliest", "latest", "site", "site_role", "actor", "actor_role", "measure", "party",
     "low", "best", "high", "qualifier", "phrase", "label", "label_ar",
 ]  # fmt: skip
-WORDS = ["quote", "start", "end", "standing", "standing_reason"]
+WORDS = ["quote", "start", "end", "standing", "standing_reason", "proposal"]
 
 
 class Why(serializers.Serializer[Any]):

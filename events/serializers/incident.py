@@ -41,6 +41,13 @@ class FactRow(RowSerializer):
     start = Whole(
         write_only=True, required=False, allow_null=True, min_value=0, help_text=gettext_lazy("Where the quote starts.")
     )
+    proposal = Verbatim(
+        write_only=True,
+        required=False,
+        allow_blank=True,
+        max_length=200,
+        help_text=gettext_lazy("The rule of the reading aid that proposed it, where one did."),
+    )
 
 
 class PlacementRow(FactRow):
@@ -48,7 +55,7 @@ class PlacementRow(FactRow):
 
     class Meta:
         model = Placement
-        fields: ClassVar = ["uuid", "site", "role", "basis", "reason", "quote", "start"]
+        fields: ClassVar = ["uuid", "site", "role", "basis", "reason", "quote", "start", "proposal"]
 
 
 class InvolvementRow(FactRow):
@@ -56,7 +63,7 @@ class InvolvementRow(FactRow):
 
     class Meta:
         model = Involvement
-        fields: ClassVar = ["uuid", "actor", "role", "basis", "reason", "quote", "start"]
+        fields: ClassVar = ["uuid", "actor", "role", "basis", "reason", "quote", "start", "proposal"]
 
 
 class CountRow(FactRow):
@@ -66,7 +73,7 @@ class CountRow(FactRow):
         model = Count
         fields: ClassVar = [
             "uuid", "measure", "party", "label", "label_ar", "low", "best", "high", "qualifier", "phrase", "basis",
-            "reason", "quote", "start",
+            "reason", "quote", "start", "proposal",
         ]  # fmt: skip
 
 
@@ -75,8 +82,10 @@ class Quotes(StrictSerializer):
 
     what = Verbatim(required=False, allow_blank=True, max_length=10_000)
     what_start = Whole(required=False, allow_null=True, min_value=0)
+    what_proposal = Verbatim(required=False, allow_blank=True, max_length=200)
     when = Verbatim(required=False, allow_blank=True, max_length=10_000)
     when_start = Whole(required=False, allow_null=True, min_value=0)
+    when_proposal = Verbatim(required=False, allow_blank=True, max_length=200)
 
 
 class EventBrief(Why, RecordSerializer):
@@ -176,18 +185,19 @@ class EventBrief(Why, RecordSerializer):
             if facet not in quotes:
                 continue
             try:
-                entry.state(self.citation, facet, event, quotes[facet], quotes.get(f"{facet}_start"), former)
+                place, proposal = quotes.get(f"{facet}_start"), quotes.get(f"{facet}_proposal", "")
+                entry.state(self.citation, facet, event, quotes[facet], place, former, proposal)
             except ValidationError as error:
                 raise Refused({"quotes": {facet.value: said(error)}}) from error
 
     def keep_row(self, row: Any, item: dict[str, Any]) -> None:
         """A fact, and its claim where words were sent."""
-        quote, start = item.pop("quote", None), item.pop("start", None)
+        quote, start, proposal = item.pop("quote", None), item.pop("start", None), item.pop("proposal", "")
         facet = entry.FACET_OF[type(row)]
         former = entry.claim_for(self.citation, facet, row) if quote is not None else None
         super().keep_row(row, item)
         if quote is not None:
-            entry.state(self.citation, facet, row, quote, start, former)
+            entry.state(self.citation, facet, row, quote, start, former, proposal)
 
 
 def said(error: ValidationError) -> list[str]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from events.models import Actor, ActorLink, ActorName, EventType, Measure, Site, SiteName
+from events.models import Actor, ActorLink, ActorName, Cue, EventType, Measure, Site, SiteName
 from osint.base.serializers import RecordSerializer, RowSerializer
 
 PATH = _("“path” is worked out from “parent”. Send “parent”.")
@@ -37,6 +37,15 @@ class MeasureSerializer(RecordSerializer):
         model = Measure
         fields: ClassVar = ["slug", "name_en", "name_ar", "unit", "definition", *STAMPS]
         read_only_fields: ClassVar = STAMPS
+
+
+class CueSerializer(RecordSerializer):
+    """Words in a report, and what they are a sign of."""
+
+    class Meta:
+        model = Cue
+        fields: ClassVar = ["uuid", "kind", "text", "language", "type", "measure", "value", *STAMPS]
+        read_only_fields: ClassVar = ["uuid", *STAMPS]
 
 
 class SiteNameRow(RowSerializer):

@@ -11,10 +11,10 @@ MODELS = {
     for label in ("sources", "events")
     for model in apps.get_app_config(label).get_models()
 }
-LISTS = {"eventtype", "measure"}
+LISTS = {"eventtype", "measure", "cue"}
 JUDGEMENTS = {name for name in MODELS if name.endswith("judgement")}
 # What those who work here say to each other, and think of pairs: no part of what is published.
-AMONG_US = JUDGEMENTS | {"comment"}
+AMONG_US = JUDGEMENTS | {"comment", "passagenote"}
 RECORDS = set(MODELS) - LISTS - AMONG_US - {"correction", "attachment"}
 
 
@@ -38,7 +38,8 @@ def test_a_viewer_views_what_may_be_published_and_changes_nothing():
 def test_an_analyst_enters_and_submits_and_does_not_publish():
     extra = {"submit_event", "view_entry", "view_comment", "add_comment", "add_attachment", "delete_attachment"}
     extra |= extra.union(*(all_of(verb, RECORDS) for verb in ("add", "change", "delete")))
-    extra |= extra.union(*(all_of(verb, JUDGEMENTS) for verb in ("view", "add", "change", "delete")))
+    ours = JUDGEMENTS | {"passagenote"}
+    extra |= extra.union(*(all_of(verb, ours) for verb in ("view", "add", "change", "delete")))
     assert may("Analyst") == may("Viewer") | extra
 
 

@@ -54,6 +54,14 @@ def located() -> Any:
     return make.make_site(latitude=36.7, longitude=40.6, precision_m=500)
 
 
+def cue_of_type() -> Any:
+    return make.make_cue(kind="type", type=make.make_event_type(), value="")
+
+
+def cue_of_measure() -> Any:
+    return make.make_cue(kind="measure", measure=make.make_measure(), value="")
+
+
 NOT_LISTED = "not in the list"
 NAMELESS = {"name_en": "", "name_ar": ""}
 UNREASONED = {"basis": Basis.INFERRED, "reason": ""}
@@ -144,6 +152,13 @@ CHECKS: dict[str, Case] = {
     "events_event_merged_into": (make.make_event, {"merged_into_id": ITSELF}),
     "events_comment_text": (make.make_comment, {"text": ""}),
     "sources_attachment_name": (make.make_attachment, {"name": ""}),
+    "sources_passagenote_quote_has_a_place": (make.make_passage_note, {"end": None}),
+    "sources_passagenote_kind": (make.make_passage_note, {"kind": "hunch"}),
+    "sources_passagenote_quote": (make.make_passage_note, {"quote": "", "start": None, "end": None}),
+    "sources_passagenote_text": (make.make_passage_note, {"kind": "note", "text": ""}),
+    "events_cue_kind": (make.make_cue, {"kind": "omen"}),
+    "events_cue_text": (make.make_cue, {"text": ""}),
+    "events_cue_fits_its_kind": (make.make_cue, {"value": ""}),
 }
 UNIQUE: dict[str, Callable[[], Any]] = {
     "sources_relay_source_once": make.make_relay,
@@ -164,6 +179,9 @@ UNIQUE: dict[str, Callable[[], Any]] = {
     "events_eventjudgement_once": make.make_event_judgement,
     "events_sitejudgement_once": make.make_site_judgement,
     "events_actorjudgement_once": make.make_actor_judgement,
+    "events_cue_of_type_once": cue_of_type,
+    "events_cue_of_measure_once": cue_of_measure,
+    "events_cue_of_value_once": make.make_cue,
 }
 # Full cleaning mends these before it looks: bounds follow the date, and the place follows the quote.
 MENDED = {"quote_has_a_place", "dates"}
@@ -261,7 +279,7 @@ def test_the_model_says_the_sentence_of_what_is_unique(name):
     with pytest.raises(ValidationError) as caught:
         other.validate_constraints()
     assert sentence(name) in caught.value.messages
-    if not name.startswith("events_site_arabic_name_once"):  # cleaning derives the folded name again
+    if not name.startswith(("events_site_arabic_name_once", "events_cue")):  # cleaning derives the folded name again
         with pytest.raises(ValidationError):
             other.full_clean()
 
