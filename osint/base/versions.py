@@ -10,22 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 
 from osint.base.text import shown
-from osint.history import past, recording
-from osint.history.models import Entry, Value
-from osint.history.veils import veiled
+from osint.history import past, reading, recording
 
 if TYPE_CHECKING:
     from osint.base.record import Record
 
-# What goes with every change, and so tells nothing of it.
-ALWAYS = {"version", "created_at", "changed_at", "created_by"}
 MOST_TOLD = 100
 
 
@@ -134,79 +128,27 @@ def changes_since(record: "Record", version: int, reader: Any) -> list[Changed] 
     seq = past.at_version(model, record.pk, version)
     if seq is None or not reader.has_perm("history.view_entry"):
         return None
-    entries = Entry.objects.visible_to(reader).exclude(veiled(reader)).filter(seq__gt=seq).order_by("seq")
+    entries = reading.readable(reader).filter(seq__gt=seq).order_by("seq").select_related("by")
     entries = entries.filter(model=label, key=record.pk) if model.belongs_to else entries.about(label, record.pk)
-    return list(differences(visible(list(entries.select_related("by")), reader), reader))
+    return list(differences(reading.one_by_one(entries, reader)))
 
 
-def visible(entries: list[Entry], reader: Any) -> list[Entry]:
-    """Those about records that the reader may see; what is gone cannot be asked, and is left out."""
-    keys: dict[str, set[int]] = {}
-    for entry in entries:
-        keys.setdefault(entry.model, set()).add(entry.key)
-    seen = {
-        label: set(seen_rows(apps.get_model(label), reader).filter(pk__in=wanted).values_list("pk", flat=True))
-        for label, wanted in keys.items()
-    }
-    return [entry for entry in entries if entry.key in seen[entry.model]]
-
-
-def seen_rows(model: type[models.Model], reader: Any) -> models.QuerySet[Any]:
-    """The rows of a model that the reader may see: all, where they have no rule of their own."""
-    rows = model._default_manager.all()
-    return rows.visible_to(reader) if hasattr(rows, "visible_to") else rows
-
-
-def differences(entries: list[Entry], reader: Any) -> Iterator[Changed]:
+def differences(told: Iterable[tuple[reading.Read, reading.Touched]]) -> Iterator[Changed]:
     """Each field that is not what it was, from its first value in these entries to its last."""
     found: dict[tuple[str, int, str], Changed] = {}
-    values = Value.objects.filter(entry__in=entries).exclude(field__in=[*ALWAYS, "@why"]).order_by("entry_id", "pk")
-    by_seq = {entry.seq: entry for entry in entries}
-    for value in values:
-        entry, (old, new) = by_seq[value.entry_id], past.read(value.text)
-        place = (entry.model, entry.key, value.field)
-        first = found.setdefault(place, Changed(entry.model, None, value.field, old, None, None, ""))
-        first.after, first.by = new, entry.by.get_username() if entry.by else None
-        first.at = entry.at.isoformat().replace("+00:00", "Z")
-    identities = identified({(label, key) for label, key, _field in found})
-    for (label, key, field), change in found.items():
+    for _change, touched in told:
+        entry = touched.entry
+        for field in touched.fields:
+            first = Changed(entry.model, touched.identity, field.name, field.old, None, None, "")
+            change = found.setdefault((entry.model, entry.key, field.name), first)
+            change.after, change.by = field.new, entry.by.get_username() if entry.by else None
+            change.at = entry.at.isoformat().replace("+00:00", "Z")
+    for change in found.values():
         if change.before != change.after:
-            column = column_of(label, field)
-            change.identity = identities.get((label, key))
-            change.before, change.after = (outward(column, side, reader) for side in (change.before, change.after))
+            change.before, change.after = outward(change.before), outward(change.after)
             yield change
 
 
-def column_of(label: str, field: str) -> Any:
-    """The column that a value was in, or none where there is no such column any more."""
-    return next((column for column in apps.get_model(label)._meta.fields if column.name == field), None)
-
-
-def outward(column: Any, value: Any, reader: Any) -> Any:
-    """The value as it leaves the database: never an integer key."""
-    if value is past.REDACTED:
-        return _("[redacted]")
-    if value is None or column is None or not column.is_relation:
-        return value
-    found = seen_rows(column.related_model, reader).filter(pk=value).first()
-    return identity_of(found) if found is not None else None
-
-
-def identified(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str | None]:
-    """The identity that travels, of each of these records that is still there."""
-    keys: dict[str, set[int]] = {}
-    for label, key in places:
-        keys.setdefault(label, set()).add(key)
-    return {
-        (label, record.pk): identity_of(record)
-        for label, wanted in keys.items()
-        for record in apps.get_model(label)._default_manager.filter(pk__in=wanted)
-    }
-
-
-def identity_of(record: models.Model) -> str | None:
-    """Slug, UUID or name."""
-    for name in ("slug", "uuid", "username"):
-        if hasattr(record, name):
-            return str(getattr(record, name))
-    return None
+def outward(value: Any) -> Any:
+    """The value as it leaves the database."""
+    return _("[redacted]") if value is past.REDACTED else value

@@ -7,7 +7,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from osint.history import recording
 from osint.history.models import Entry
-from osint.history.verify import recorded_models
 
 WHY = "Was there when the history began."
 
@@ -22,5 +21,5 @@ def adopt(using: str = "default", **_kwargs: Any) -> None:
         return
     with recording.through("migrate"), recording.change(why=WHY):
         # Wholes before their parts, which would otherwise find a whole that has no beginning yet.
-        for model in sorted(recorded_models(), key=lambda model: bool(model.belongs_to)):
+        for model in sorted(recording.recorded_models(), key=lambda model: bool(model.belongs_to)):
             recording.written(model, recording.rows_of(model).order_by("pk").values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from osint.base.filters import UUID, Day, Exactly, Parameter, StrictFilterSet
 from osint.base.text import shown
 from osint.history import chain
 from osint.history.models import Entry, Value
-from osint.history.reading import recorded
+from osint.history.recording import recorded_models
 
 IDENTITIES = ("uuid", "slug", "reference")
 
@@ -21,7 +21,7 @@ class ModelField(forms.Field):
     """A kind of record, as in "events.event"."""
 
     def to_python(self, value: Any) -> str:
-        known = {model._meta.label_lower for model in recorded()}
+        known = {model._meta.label_lower for model in recorded_models()}
         if value and value not in known:
             raise ValidationError(
                 unknown(_("“%(value)s” is no kind of record.") % {"value": shown(value)}, value, known)

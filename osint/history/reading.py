@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from osint.history import chain, past
 from osint.history.models import Action, Entry, EntryQuerySet
 from osint.history.naming import Names, Wanted, bygone, last_states, named, related
-from osint.history.recording import VERSION, rows_of
+from osint.history.recording import VERSION, recorded_models, rows_of
 from osint.history.veils import veiled
 from osint.history.wording import Piece, difference, in_words, moment
 
@@ -82,7 +82,7 @@ class Read:
 def readable(reader: Any) -> EntryQuerySet:
     """Entries for those who may read the history, without those about what they may not see, now or then."""
     entries = Entry.objects.visible_to(reader).exclude(veiled(reader))
-    for model in recorded():
+    for model in recorded_models():
         seen = model._default_manager.visible_to(reader)
         if not seen.query.where:
             continue  # open to every reader
@@ -111,15 +111,10 @@ def about(record: Any, reader: Any) -> EntryQuerySet:
 
 def parts_of(model: Any) -> Iterator[tuple[Any, str]]:
     """The models whose records belong to one of these, with the relation by which they do."""
-    for part in recorded():
+    for part in recorded_models():
         relation = part.belongs_to.split("__")[0]
         if relation and part._meta.get_field(relation).related_model is model:
             yield part, relation
-
-
-def recorded() -> Iterator[Any]:
-    """Every model whose records have a history."""
-    return (model for model in apps.get_models() if hasattr(model, "worked_out"))
 
 
 # Reading them
@@ -127,10 +122,7 @@ def recorded() -> Iterator[Any]:
 
 def read(entries: Iterable[Entry], reader: Any) -> list[Read]:
     """These entries in words, change by change, in the order in which they come."""
-    found = list(entries)
-    models.prefetch_related_objects(found, "values")
-    names = Names(reader)
-    names.look_up(wanted(found))
+    found, names = with_names(entries, reader)
     changes: dict[UUID, Read] = {}
     for entry in found:
         change = changes.setdefault(entry.change, begun(entry))
@@ -140,11 +132,17 @@ def read(entries: Iterable[Entry], reader: Any) -> list[Read]:
 
 def one_by_one(entries: Iterable[Entry], reader: Any) -> list[tuple[Read, Touched]]:
     """These entries in words, each with the circumstances of its change."""
+    found, names = with_names(entries, reader)
+    return [(begun(entry), touched(entry, names)) for entry in found]
+
+
+def with_names(entries: Iterable[Entry], reader: Any) -> tuple[list[Entry], Names]:
+    """The entries with their values, and what everything is called that they speak of."""
     found = list(entries)
     models.prefetch_related_objects(found, "values")
     names = Names(reader)
     names.look_up(wanted(found))
-    return [(begun(entry), touched(entry, names)) for entry in found]
+    return found, names
 
 
 def wanted(entries: list[Entry]) -> Wanted:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -153,6 +154,11 @@ def root_model(model: type["Record"]) -> type["Record"]:
     for name in model.belongs_to.split("__") if model.belongs_to else []:
         model = model._meta.get_field(name).related_model  # type: ignore[assignment]
     return model
+
+
+def recorded_models() -> list[Any]:
+    """Every model whose records have a history."""
+    return [model for model in apps.get_models() if hasattr(model, "worked_out")]
 
 
 def rows_of(model: type["Record"]) -> models.QuerySet[Any]:

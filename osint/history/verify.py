@@ -16,7 +16,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -193,7 +192,7 @@ def redactions(replay: Replay) -> Iterator[Fault]:
 
 def rows(replay: Replay) -> Iterator[Fault]:
     """Where the rows that there are differ from what the history says, and from what follows from them."""
-    for model in recorded_models():
+    for model in recording.recorded_models():
         names = recording.columns(model)
         for row in with_parents(model).order_by("pk").iterator(chunk_size=CHUNK):
             record = (model._meta.label_lower, row.pk)
@@ -234,11 +233,6 @@ def with_parents(model: Any) -> Any:
     """The model's rows; those of a tree with the records from which their paths are worked out."""
     rows = recording.rows_of(model)
     return rows.select_related("parent") if "path" in model.worked_out() else rows
-
-
-def recorded_models() -> list[Any]:
-    """Every model whose records have a history."""
-    return [model for model in apps.get_models() if hasattr(model, "worked_out")]
 
 
 def named(record: Record) -> str:

@@ -299,7 +299,7 @@ def test_a_tree_is_read_with_its_parents():
 
 
 def test_every_kind_of_record_is_checked():
-    found = verify.recorded_models()
+    found = recording.recorded_models()
     assert {Source, Report, Event, Site} <= set(found)
     assert Entry not in found
 
@@ -308,7 +308,7 @@ def test_the_rows_are_read_in_as_many_queries_as_there_are_kinds(django_assert_m
     parent = make.make_qasrak()
     for _n in range(3):
         make.make_site(parent=parent)
-    with django_assert_max_num_queries(len(verify.recorded_models()) + 6):
+    with django_assert_max_num_queries(len(recording.recorded_models()) + 6):
         assert list(verify.faults()) == []
 
 

@@ -31,6 +31,8 @@ KINDS: dict[str, tuple[Any, str, Any]] = {
     "Claim": (make.make_claim, "standing", "in_conflict"),
     "Correction": (make.make_correction, "reason", "Marked far too openly."),
     "Comment": (make.make_comment, "text", "Is it the same convoy?"),
+    "Cue": (make.make_cue, "value", "at_least"),
+    "PassageNote": (make.make_passage_note, "text", "An aim, no incident."),
     "EventJudgement": (make.make_event_judgement, "reason", "Another day."),
     "SiteJudgement": (make.make_site_judgement, "reason", "On the other bank."),
     "ActorJudgement": (make.make_actor_judgement, "reason", "Two brigades."),

@@ -28,7 +28,7 @@ from events.models import (
 )
 from events.models.reference import references
 from osint.history.models import Presence
-from sources.models import Attachment, Relay, Report, ReportJudgement, Source
+from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 from tests import factories as make
 
 FAMILY = UUID("5f0c1a52-6a6f-4b6e-9d0a-3f8f5a1c2b4d")
@@ -299,6 +299,8 @@ class Hidden:
         pair = {"verdict": "unsure", "reason": "Zanzibar."}
         EventJudgement(first=self.world.events[first], second=self.world.events[first + 1], **pair).save()
         EventJudgement(first=self.world.events[first], second=self.world.events[first + 2], **pair).save()
+        place = {"quote": WORDS, "start": 0, "end": len(WORDS)}
+        PassageNote(report=self.world.reports[0], kind="note", text="Zanzibar: an aim.", **place).save()
         two = self.world.reports[-2:]
         ReportJudgement(first=two[0], second=two[1], **pair).save()
         if self.batch == 0:

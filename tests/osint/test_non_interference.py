@@ -101,7 +101,7 @@ SEEN: dict[str, list[Any]] = {
     "attachments": [identity("file", n) for n in range(5)],
     "sources": SLUGS[:2], "sites": SLUGS[2:4], "event-types": SLUGS[4:5], "measures": SLUGS[5:6], "actors": SLUGS[6:7],
 }  # fmt: skip
-CLOSED = ["comments", "event-judgements", "report-judgements", "site-judgements", "actor-judgements"]
+CLOSED = ["comments", "passage-notes", "event-judgements", "report-judgements", "site-judgements", "actor-judgements"]
 RESOURCES: list[tuple[str, Any, str]] = router.registry
 TAKES = {name: [*resource.filterset_class.base_filters, "page", "page_size"] for name, resource, _base in RESOURCES}
 

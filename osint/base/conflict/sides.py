@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
 
-from osint.base.versions import seen_rows
+from osint.base.visibility import seen_rows
 from osint.history import past
 
 BESIDE = {"DELETE", "version"}  # fields of the form that are no part of what is told
