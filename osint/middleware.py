@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from osint.history import recording
@@ -20,6 +21,22 @@ class Trace:
         door = request.path.split("/")[1] or "pages"
         with recording.through(door if door in {"admin", "api"} else "pages", request):
             return self.get_response(request)
+
+
+class Private:
+    """Lets nobody but the person's own browser keep an answer that was given to somebody in particular."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The next layer's answer; where it came with credentials and says nothing of caches, marked as private."""
+        response = self.get_response(request)
+        asked = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        if asked and not response.has_header("Cache-Control"):
+            # Kept, but asked for anew each time: a mark may be stricter, or the person signed out, a moment later.
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 class BodyLimit:

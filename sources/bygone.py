@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sources.querysets import Reader
 
 MARK, OWNERS = "tlp", ("created_by", "assignee")
+# A mark that was taken out of the history may have been any: it hides like the strictest.
+REDACTED = ""
 
 
 @rule
@@ -39,6 +41,7 @@ def marked(reader: "Reader") -> Iterator[tuple[type[models.Model], int]]:
 def told_as(column: str, *values: Any) -> set[tuple[type[models.Model], int]]:
     """The records in whose column one of these values stood when they were deleted."""
     texts = [canonical({"from": value, "to": None}) for value in values]
+    texts += [REDACTED] if column == MARK and values else []
     gone = Value.objects.filter(entry__action=Action.DELETE, field=column, text__in=texts)
     return {(apps.get_model(label), key) for label, key in gone.values_list("entry__model", "entry__key")}
 
@@ -50,7 +53,7 @@ def loosened(reader: "Reader") -> Q:
     hidden = [mark for mark in marks.ORDER if mark not in seen]
     if not hidden:
         return Q(pk__in=[])
-    texts = [canonical({"from": mark, "to": other}) for mark in hidden for other in (*marks.ORDER, None)]
+    texts = [canonical({"from": mark, "to": other}) for mark in hidden for other in (*marks.ORDER, None)] + [REDACTED]
     moves = Value.objects.filter(field=MARK, text__in=texts, entry__model=F("entry__root_model"))
     moves = moves.filter(entry__key=F("entry__root_key"))
     # What was done at once with the loosening tells what was there before it, whichever was written first.

@@ -12,7 +12,7 @@ from events import provenance, workflow
 from events.choices import Status
 from events.models import Comment, Correction, Event
 from sources import marks
-from sources.models import Attachment, Relay, Report, ReportJudgement, Source
+from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ MODELS: dict[str, Any] = {
     model.__name__: model for label in ("sources", "events") for model in apps.get_app_config(label).get_models()
 }
 # Names are open to whoever may use the door.
-OPEN = {"Source", "EventType", "Measure", "Site", "SiteName", "Actor", "ActorName", "ActorLink"}
+OPEN = {"Source", "Cue", "EventType", "Measure", "Site", "SiteName", "Actor", "ActorName", "ActorLink"}
 UNDER_EVENT = {"Event", "Placement", "Involvement", "Count", "Citation", "Claim", "Correction"}
 UNDER_REPORT = {"Report", "Relay", "Attachment"}
 JUDGEMENTS = {"ReportJudgement", "EventJudgement", "SiteJudgement", "ActorJudgement"}
@@ -94,7 +94,7 @@ def event_of(record: Any) -> Event:
 
 
 def test_every_model_has_a_rule():
-    assert set(MODELS) == OPEN | UNDER_EVENT | UNDER_REPORT | JUDGEMENTS | {"Comment"}
+    assert set(MODELS) == OPEN | UNDER_EVENT | UNDER_REPORT | JUDGEMENTS | {"Comment", "PassageNote"}
     for name, model in MODELS.items():
         assert hasattr(model._default_manager, "visible_to"), name
 
@@ -112,12 +112,15 @@ def test_an_event_and_all_under_it_show_to_those_who_may_see_the_event(events, r
 def test_a_report_and_all_under_it_show_to_those_whose_mark_it_is(readers):
     relays = {tlp: make.make_relay(report=make.make_report(tlp=tlp)) for tlp in marks.ORDER}
     files = {tlp: make.make_attachment(report=relay.report) for tlp, relay in relays.items()}
-    for who, (seen, _works) in SEES.items():
+    notes = {tlp: make.make_passage_note(report=relay.report) for tlp, relay in relays.items()}
+    for who, (seen, works) in SEES.items():
         expected = {relays[tlp] for tlp in seen}
         assert set(Relay.objects.visible_to(readers[who])) == expected, who
         assert set(Report.objects.visible_to(readers[who])) >= {relay.report for relay in expected}, who
         assert {file.report.tlp for file in Attachment.objects.visible_to(readers[who])} == seen, who
         assert {file.pk for file in Attachment.objects.visible_to(readers[who])} == {files[tlp].pk for tlp in seen}
+        noted = {notes[tlp] for tlp in seen} if works else set()
+        assert set(PassageNote.objects.visible_to(readers[who])) == noted, who
         assert set(Source.objects.visible_to(readers[who])) == set(Source.objects.all())
 
 

@@ -18,6 +18,8 @@ MAKE: dict[str, Any] = {
     "sources.report": factories.make_outlet_report,
     "events.eventtype": factories.make_event_type,
     "events.measure": factories.make_measure,
+    "events.cue": factories.make_cue,
+    "sources.passagenote": factories.make_passage_note,
     "events.site": lambda: factories.make_site_name(site=factories.make_site(parent=factories.make_site())).site,
     "events.actor": lambda: factories.make_actor_link(actor=factories.make_actor_name().actor).actor,
     "events.event": factories.make_published_event,

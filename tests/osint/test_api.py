@@ -20,11 +20,13 @@ from tests.factories import (
     make_attachment,
     make_comment,
     make_correction,
+    make_cue,
     make_event,
     make_event_judgement,
     make_event_type,
     make_measure,
     make_outlet_report,
+    make_passage_note,
     make_published_event,
     make_relay,
     make_report,
@@ -39,7 +41,8 @@ from tests.rest import API, client, given, refused
 
 RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
 OPEN = [name for name in RESOURCES if name != "history"]  # to most people that is not there at all
-WITHIN = [name for name in OPEN if name == "comments" or name.endswith("-judgements")]  # for those who work here
+# For those who work here.
+WITHIN = [name for name in OPEN if name in {"comments", "passage-notes"} or name.endswith("-judgements")]
 LOGIN, LOGOUT, LOGOUT_ALL = (f"{API}/auth/{name}/" for name in ("login", "logout", "logoutall"))
 
 
@@ -181,6 +184,8 @@ def fill(number):
         make_source()
         make_attachment(report=event.citations.get().report)
         make_comment(event=event)
+        make_cue()
+        make_passage_note()
 
 
 def queries(user, address):
@@ -213,6 +218,8 @@ QUERIES = {
     "citations": (4, 3),  # count, rows
     "claims": (4, 3),  # count, rows
     "comments": (4, 3),  # count, rows
+    "cues": (4, 3),  # count, rows
+    "passage-notes": (4, 3),  # count, rows
     "corrections": (4, 3),  # count, rows
     "event-judgements": (4, 3),  # count, rows
     "report-judgements": (4, 3),  # count, rows

@@ -12,6 +12,7 @@ from events.models import Event
 from osint.base import versions
 from osint.history import reading, recording
 from osint.history.models import Entry
+from osint.history.redaction import redact
 from osint.history.revert import revert
 from tests import factories as make
 from tests.kit.forms import again, filled
@@ -96,6 +97,15 @@ def test_all_up_to_the_last_time_that_it_was_red_is_hidden(alice):
     assert SECRET not in told
     assert "Another secret." not in told
     assert "TLP:AMBER" in told
+
+
+def test_a_mark_that_was_taken_out_of_the_history_hides_like_the_strictest(alice, edith, adam):
+    event = secret_event()
+    loosen(event, summary_en="x")
+    seq = Entry.objects.about("events.event", event.pk).order_by("-seq").values_list("seq", flat=True)[0]
+    redact(seq, "tlp", adam, "The mark itself named a witness.")
+    assert SECRET not in everywhere(event, alice)
+    assert SECRET in everywhere(event, edith)
 
 
 @pytest.mark.parametrize("mark", ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT"])

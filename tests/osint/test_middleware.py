@@ -1,4 +1,4 @@
-"""A body that is too large is refused before anybody reads it."""
+"""A body that is too large is refused before anybody reads it; what was told to one person is not kept for others."""
 
 from unittest.mock import Mock
 
@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from osint.middleware import BodyLimit
+from tests import rest
+from tests.factories import make_whole_event
 
 
 @pytest.fixture
@@ -40,3 +42,14 @@ def test_a_body_up_to_the_limit_is_read(view: Mock):
 def test_nonsense_about_the_length_is_no_error(view: Mock, length: str):
     status = BodyLimit(view)(RequestFactory().get("/", CONTENT_LENGTH=length)).status_code
     assert status == (413 if length == "99" else 200)
+
+
+@pytest.mark.django_db
+def test_what_a_signed_in_person_is_shown_stays_in_her_own_browser(client, alice, settings):
+    settings.PUBLIC_API = True
+    event = make_whole_event()
+    assert "Cache-Control" not in client.get("/").headers
+    client.force_login(alice)
+    assert client.get(f"{rest.API}/events/{event.uuid}/").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    assert "no-store" in client.get("/admin/").headers["Cache-Control"]
