@@ -1,5 +1,7 @@
 """Model fields for text and dates that people type: every door checks them alike."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -8,8 +10,9 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from osint.base import dates
+from osint.base import dates, written
 from osint.base.text import check_name, check_text
 
 
@@ -47,8 +50,18 @@ class Prose(models.TextField[Any, Any]):
 
 
 def check_edtf(value: str) -> None:
-    """Refuse a text that is not an EDTF date of the kinds we keep (see ``osint.base.dates``)."""
-    dates.parse(value)
+    """Refuse a text that is not an EDTF date of the kinds we keep (see ``osint.base.dates``); say which it may mean."""
+    try:
+        dates.parse(value)
+    except ValidationError as error:
+        raise ValidationError([error, *_meant(value)]) from error
+
+
+def _meant(value: str) -> Iterator[ValidationError]:
+    """The EDTF text of what a person would understand, for whoever has sent words where EDTF is wanted."""
+    with suppress(ValidationError):
+        params = {"edtf": written.read(value).edtf}
+        yield ValidationError(_("It may mean %(edtf)s: send that."), code="edtf_meant", params=params)
 
 
 class EdtfField(models.CharField[Any, Any]):
