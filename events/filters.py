@@ -22,7 +22,7 @@ from events.models import (
     Site,
     SiteJudgement,
 )
-from osint.base.filters import Branches, Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
+from osint.base.filters import Branches, Choices, Day, Exactly, Identity, Nearest, Slugs, StrictFilterSet, Words
 from osint.base.judgements import Verdict
 from osint.base.judging_api import VERDICT, OfPair, SlugsOfPair
 from sources.models import Source
@@ -38,6 +38,13 @@ class Search(Words):
 
     def filter(self, qs: Any, value: Any) -> Any:
         return search.matching(qs, value, self.reader) if value else qs
+
+
+class NearestEvents(Nearest):
+    """The order of events that were found."""
+
+    def ordered(self, rows: Any, words: str) -> Any:
+        return search.nearest_first(rows, words)
 
 
 class StatusOrStanding(Choices):
@@ -102,6 +109,7 @@ class EventFilters(StrictFilterSet):
             "Words of the summary or of a quote, a reference, or a name in Arabic or Latin letters, however spelled."
         ),
     )
+    ordering = NearestEvents()
 
     class Meta:
         model = Event

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from events.choices import Standing, Status
+from events.places.geometry import METRES_PER_DEGREE, Box, Point
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
@@ -78,6 +79,18 @@ class SiteQuerySet(Open, TreeQuerySet["Site"]):
         reads = Q(folded_en__in=folded) | Q(folded_ar__in=folded) | Q(names__folded__in=folded)
         return self.filter(sounds | reads).distinct()
 
+    def in_box(self, box: Box) -> Self:
+        """Sites with a point in this box: what is worth measuring from one point."""
+        spans = Q()
+        for west, east in box.spans:
+            spans |= Q(longitude__range=(west, east))
+        return self.filter(spans, latitude__range=(box.south, box.north))
+
+    def reaching(self, point: Point) -> Self:
+        """Sites within whose radius the point may lie: a condition on latitude alone, so a little too wide."""
+        reach = F("precision_m") / Value(float(METRES_PER_DEGREE))
+        return self.filter(latitude__gte=point.latitude - reach, latitude__lte=point.latitude + reach)
+
 
 class SiteNameQuerySet(Open, IdentifiedQuerySet["SiteName"]):
     """Questions about spellings of sites."""
@@ -106,9 +119,9 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
         out = Q(status__in=[Status.PUBLISHED, Status.RETRACTED])
         # What was published leads on to the event that it was merged into.
         others = self.model._default_manager.filter(marks.allowing(reader)).filter(out)
-        return marked.filter(
-            out | Q(status=Status.MERGED, published_at__isnull=False, merged_into__in=others.order_by().values("pk"))
-        )
+        # Asked of each merged event: a set of all others would be made anew wherever a few events are looked up.
+        leads_on = Exists(others.order_by().filter(pk=OuterRef("merged_into")))
+        return marked.filter(out | Q(status=Status.MERGED, published_at__isnull=False) & leads_on)
 
     def standing(self) -> "EventQuerySet":
         """Events that are neither retracted nor merged into another."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from osint.base.filters import Choices, Day, Exactly, Identity, Slugs, StrictFilterSet, Words
+from osint.base.filters import Choices, Day, Exactly, Identity, Nearest, Slugs, StrictFilterSet, Words
 from osint.base.judgements import Verdict
 from osint.base.judging_api import VERDICT, OfPair
 from sources.choices import CodingStatus, NoteKind, Reliability, SourceKind
@@ -31,6 +31,7 @@ class ReportFilters(StrictFilterSet):
     ranges: ClassVar = [("published_from", "published_to")]
 
     q = Words(ask="saying", help_text=_("Words of the title, text or translation, in any spelling of the letters."))
+    ordering = Nearest()
     source = Slugs("source", of=Source, help_text=_("Slug of the source; several separated by commas."))
     language = Exactly("language", help_text=_("ISO 639 code, such as ar."))
     status = Choices("status", among=CodingStatus, help_text=_("How far it has been turned into events."))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
-from osint.base.text import fold
+from osint.base.text import fold, tokens
 from osint.base.visibility import seen_by
 from sources import marks
 
@@ -60,9 +60,20 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         return self.filter(marks.allowing(reader))
 
     def saying(self, text: str) -> "ReportQuerySet":
-        """Reports whose title or text holds the words when folded."""
+        """Reports whose title, text or translation holds each of the words when folded."""
+        words = dict.fromkeys(tokens(text))
+        return self.filter(*(Q(folded__holds=word) for word in words)) if words else self.none()
+
+    def nearest_first(self, text: str) -> "ReportQuerySet":
+        """The reports in the order in which they come near to the text; equally near ones as they were.
+
+        The title begins with it; it stands there word for word; within other words; only its words do.
+        """
         folded = fold(text)
-        return self.filter(Q(folded__contains=folded)) if folded else self.none()
+        near = [Q(folded=folded) | Q(folded__startswith=f"{folded} "), Q(folded__holds=f" {folded} ")]
+        ranks = [When(one, then=Value(rank)) for rank, one in enumerate([*near, Q(folded__holds=folded)])]
+        nearness = Case(*ranks, default=Value(len(ranks)), output_field=models.IntegerField())
+        return self.order_by(nearness, *(self.query.order_by or self.model._meta.ordering or ()), "pk")
 
     def passing_on(self, report: "Report") -> set[int]:
         """Ids of the report and of every report that relays it, at first or at second hand."""

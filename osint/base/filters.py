@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError as Refused
 
@@ -225,6 +226,29 @@ class Slugs(Parameter):
         return Q(**{f"{self.field_name}__in": value})
 
 
+class Order(models.TextChoices):
+    """How what was found can be ordered."""
+
+    RELEVANCE = "relevance", _lazy("relevance")
+
+
+class Nearest(Choices):
+    """The order of what `q` finds: what comes nearest to it first; ``nearest_first`` is a question of the rows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = _lazy("relevance: what comes nearest to q first. Without it, the order is that of the list.")
+        super().__init__("ordering", among=Order, help_text=told, **kwargs)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """The rows in their order."""
+        words = self.parent.form.cleaned_data.get("q") if value else ""  # type: ignore[attr-defined]
+        return self.ordered(qs, words) if words else qs
+
+    def ordered(self, rows: Any, words: str) -> Any:
+        """The rows, the nearest first."""
+        return rows.nearest_first(words)
+
+
 class Branches(Parameter):
     """One or more nodes of a tree by slug, each with all that lies below it; the field is the tree's path."""
 
@@ -260,7 +284,16 @@ class StrictFilterSet(filters.FilterSet):
         return bool(
             super().is_valid()  # type: ignore[no-untyped-call]
             and not list(self.turned())
+            and self.can_be_ordered()
         )
+
+    def can_be_ordered(self) -> bool:
+        """Whether there is something to come near to, where that is to decide the order."""
+        values = self.form.cleaned_data
+        if not values.get("ordering") or values.get("q"):
+            return True
+        self.form.add_error("ordering", _("There is nothing to come near to without q. Add q, or leave it out."))
+        return False
 
     def turned(self) -> Iterator[str]:
         """Ranges that end before they start; each becomes an error."""

@@ -1,16 +1,17 @@
 """Names: English and Arabic on the record, other spellings in rows of their own; all found by folding and by key."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.fields import Line
 from osint.base.record import Identified, M, Record, RecordQuerySet
-from osint.base.text import fold, key
+from osint.base.text import fold, key, unprefixed
 
 
 def in_language(english: str, arabic: str) -> str:
@@ -33,10 +34,54 @@ def name_key(name: str) -> str:
     return key(name[:200])[:250]
 
 
+def names_folded(row: Any) -> dict[str, str]:
+    """The derived columns of a record with a name in English and in Arabic."""
+    return {
+        "folded_en": folded_name(row.name_en),
+        "folded_ar": folded_name(row.name_ar),
+        "key_en": name_key(row.name_en),
+        "key_ar": name_key(row.name_ar),
+    }
+
+
+def name_folded(row: Any) -> dict[str, str]:
+    """The derived columns of one spelling."""
+    return {"folded": folded_name(row.text), "key": name_key(row.text)}
+
+
 check_slug = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z",
     _("“%(value)s” is no slug. Use small Latin letters, digits and single hyphens, as in al-hasakah."),
 )
+
+
+def has_words(column: str, folded: str) -> Q:
+    """The condition: the column holds these words, none of them cut."""
+    return (
+        Q(**{column: folded})
+        | Q(**{f"{column}__startswith": f"{folded} "})
+        | Q(**{f"{column}__endswith": f" {folded}"})
+        | Q(**{f"{column}__holds": f" {folded} "})
+    )
+
+
+def is_exactly(column: str, folded: str) -> Q:
+    """The condition: the column is the name."""
+    return Q(**{column: folded})
+
+
+def begins_with(column: str, folded: str) -> Q:
+    """The condition: the column begins with the name."""
+    return Q(**{f"{column}__startswith": folded})
+
+
+def holds(column: str, folded: str) -> Q:
+    """The condition: the name is part of the column."""
+    return Q(**{f"{column}__holds": folded})
+
+
+# How near a name comes to what was typed, the nearest first; what only sounds alike comes last.
+NEAREST: tuple[Callable[[str, str], Q], ...] = (is_exactly, begins_with, has_words, holds)
 
 
 class NamedQuerySet(RecordQuerySet[M]):
@@ -47,18 +92,38 @@ class NamedQuerySet(RecordQuerySet[M]):
         return self.get(slug=slug)
 
     def named(self, text: str) -> Any:
-        """Records one of whose names holds the text when folded, or sounds like it (same consonant key)."""
+        """Records one of whose names holds the text when folded, or sounds like it (same consonant key).
+
+        Also where Arabic has written “and”, “in” or “for the” before the name, as one word with it.
+        """
         folded, sound = fold(text), key(text)
         if not folded:
             return self.none()
-        own = Q(slug__contains=folded.replace(" ", "-")) | Q(folded_en__contains=folded) | Q(folded_ar__contains=folded)
+        found = self.called(holds, folded, sound)
+        for bare in unprefixed(folded):
+            sound = key(bare)
+            found |= self.called(has_words, bare, sound if len(sound) > 2 else "")
+        return self.filter(found)
+
+    def called(self, near: Callable[[str, str], Q], folded: str, sound: str = "") -> Q:
+        """The condition: one of the names, or the slug, is so near to the folded text, or has this key."""
+        own = near("slug", folded.replace(" ", "-")) | near("folded_en", folded) | near("folded_ar", folded)
+        other = near("folded", folded)
         if sound:
             own |= Q(key_en=sound) | Q(key_ar=sound)
+            other |= Q(key=sound)
         spelling: type[Spelling] | None = getattr(self.model, "spelling", None)
         if spelling is None:
-            return self.filter(own)
-        other = Q(folded__contains=folded) | (Q(key=sound) if sound else Q())
-        return self.filter(own | Q(pk__in=spelling._default_manager.filter(other).values(spelling.owner)))
+            return own
+        return own | Q(pk__in=spelling._default_manager.filter(other).order_by().values(spelling.owner))
+
+    def nearest_first(self, text: str) -> Any:
+        """The records in the order in which their names come near to the text; equally near ones as they were."""
+        folded = fold(text)
+        ranks = [When(self.called(near, folded), then=Value(rank)) for rank, near in enumerate(NEAREST)]
+        nearness = Case(*ranks, default=Value(len(ranks)), output_field=models.IntegerField())
+        before = self.query.order_by or self.model._meta.ordering or ()
+        return self.order_by(nearness, *before, "pk")
 
 
 class Named(Record):
@@ -110,8 +175,8 @@ class Named(Record):
     def derive(self) -> None:
         """Fold both names and take their keys."""
         super().derive()
-        self.folded_en, self.folded_ar = folded_name(self.name_en), folded_name(self.name_ar)
-        self.key_en, self.key_ar = name_key(self.name_en), name_key(self.name_ar)
+        for name, value in names_folded(self).items():
+            setattr(self, name, value)
 
 
 class Spelling(Identified, Record):
@@ -148,4 +213,5 @@ class Spelling(Identified, Record):
     def derive(self) -> None:
         """Fold the name and take its key."""
         super().derive()
-        self.folded, self.key = folded_name(self.text), name_key(self.text)
+        for name, value in name_folded(self).items():
+            setattr(self, name, value)

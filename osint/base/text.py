@@ -14,6 +14,8 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from osint.base.cuts import cuts
+
 _BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REFUSED_IN_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAKS: Final = frozenset("\t\n\r\u2028\u2029")
@@ -107,13 +109,14 @@ def fold_with_map(text: str) -> tuple[str, list[int]]:
     origins: list[int] = []
     gap_at = -1  # where the pending space began, or -1
     stretched = False  # whether the last thing seen before any space was a tatweel
+    cut = set(cuts(text, _letters))
     for index, char in _atoms(text):
         if char == _TATWEEL:
             # Self-censored words are split as "مـ ـقـ ـتل": tatweel, space, tatweel is no word boundary.
             gap_at = -1 if stretched else gap_at
             stretched = True
         elif char == _SPACE:
-            gap_at = index if gap_at < 0 else gap_at
+            gap_at = index if gap_at < 0 and index not in cut else gap_at
         else:
             if gap_at >= 0 and folded:
                 folded.append(_SPACE)
@@ -140,6 +143,10 @@ def find(needle: str, text: str) -> tuple[int, int] | None:
 def tokens(text: str) -> list[str]:
     """The folded words of a text."""
     return fold(text).split()
+
+
+def _letters(text: str) -> str:
+    return "".join(char for _index, char in _atoms(text) if char not in {_TATWEEL, _SPACE})
 
 
 def _atoms(text: str) -> Iterator[tuple[int, str]]:
@@ -237,13 +244,22 @@ def heard(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """What a text is found by: its folded words, and how each of them sounds."""
-    return f"{fold(text)}\n{heard(text)}"
+    """What a text is found by: its folded words, each between spaces, and how each of them sounds; else nothing."""
+    folded = fold(text)
+    return f" {folded} \n{heard(folded)}" if folded else ""
 
 
 def telling(name: str) -> str:
     """The folded name without articles and generic words."""
     return " ".join(_telling_words(fold(name).split()))
+
+
+_PREFIXES: Final = (("(?:[وف])?لل(?=..)", "ال"), ("[وف][بكل](?=...)", ""), ("[وفبكل](?=...)", ""))
+
+
+def unprefixed(folded: str) -> list[str]:
+    """What the folded text may be without the “and”, “so”, “in”, “like” or “for” that Arabic writes as one with it."""
+    return [bare + folded[found.end() :] for begin, bare in _PREFIXES if (found := re.match(begin, folded))]
 
 
 # Wide letters fold to plain ones.

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from osint.base import markup
 from sources.choices import Tlp
 from sources.models import Relay
 from sources.passages import pieces
@@ -37,7 +38,7 @@ def test_a_quote_without_a_place_cuts_nothing():
 
 
 def test_an_invisible_mark_is_shown_by_its_name_and_markup_is_escaped():
-    assert texts.legible("a\u200fb<i>") == 'a<bdi class="control" title="U+200F">⟦RLM⟧</bdi>b&lt;i&gt;'
+    assert markup.legible("a\u200fb<i>") == 'a<bdi class="control" title="U+200F">⟦RLM⟧</bdi>b&lt;i&gt;'
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("ar-SY", "rtl"), ("en", "ltr"), ("xx", "auto")])
