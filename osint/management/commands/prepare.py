@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from events.models import Event
 from sources.models import Source
 
-FIXTURES = ("taxonomy", "gazetteer", "actors", "sources", "demo")
+FIXTURES = ("taxonomy", "gazetteer", "actors", "sources", "reading", "demo")
 
 
 class Command(BaseCommand):
