@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from events.choices import SiteKind, Status
-from events.distance import METRES_PER_DEGREE
 from events.models import Citation, Count, Event, Involvement, Placement, Site
+from events.places.geometry import METRES_PER_DEGREE
 from events.querysets import SiteQuerySet
 from osint.base.tree import below
 from sources.models import Report

@@ -1,18 +1,17 @@
-"""How far two points of the earth lie from each other."""
-
-from math import asin, cos, radians, sin, sqrt
+"""How far two sites lie from each other."""
 
 from events.models import Site
-
-RADIUS = 6_371_000  # metres
-METRES_PER_DEGREE = 111_195
+from events.places.geometry import Point, metres
 
 
 def metres_between(one: Site, other: Site) -> float | None:
     """Metres between the points of two sites, along the ground; none where one has no point."""
-    if None in {one.latitude, one.longitude, other.latitude, other.longitude}:
+    here, there = point_of(one), point_of(other)
+    return metres(here, there) if here and there else None
+
+
+def point_of(site: Site) -> Point | None:
+    """Where a site lies, if that is known."""
+    if site.latitude is None or site.longitude is None:
         return None
-    here, there = radians(one.latitude or 0), radians(other.latitude or 0)
-    east = radians((other.longitude or 0) - (one.longitude or 0))
-    chord = sin((there - here) / 2) ** 2 + cos(here) * cos(there) * sin(east / 2) ** 2
-    return 2 * RADIUS * asin(min(1.0, sqrt(chord)))
+    return Point(site.latitude, site.longitude)

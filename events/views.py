@@ -8,15 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from events import past, provenance, workflow
+from events import past, provenance, search, workflow
 from events.choices import Status
 from events.models import Event
 from events.pages.corrections import corrections
-from events.pages.front import asked, choices
+from events.pages.front import asked, choices, quoted
 from events.pages.incident import accounted, compose, evidence
 from events.pages.report import passages, told
+from events.pages.route import drawing, route
 from events.pages.wording import places, worded
+from osint.base.filters import LONGEST
 from osint.base.pages import for_readers, page_of
+from osint.base.text import fold
 from osint.history.chain import stamp
 from osint.history.past import moment_of
 from osint.history.wording import moment
@@ -28,10 +31,18 @@ from sources.pages import relays
 def front(request: HttpRequest) -> HttpResponse:
     """What this is, and the newest events, or those that were asked for."""
     question = asked(request)
-    page = page_of(question.events, request)
+    page = page_of(question.events, request, question.among)
     events = list(page.object_list)
     origins = provenance.origins_of(events, request.user)
-    listed = [{"event": event, "places": places(event), "origins": origins[event.pk]} for event in events]
+    listed = [
+        {
+            "event": event,
+            "places": places(event),
+            "origins": origins[event.pk],
+            "quoted": quoted(event, question.sought),
+        }
+        for event in events
+    ]
     context = {"asked": question, "page": page, "listed": listed} | choices()
     return render(request, "events/front.html", context, status=question.status)
 
@@ -76,6 +87,8 @@ def shown(request: HttpRequest, found: Event, parts: list[Event], part_of: Event
         "page": compose(found, request.user),
         "event": found,
         "places": places(found),
+        "route": route(found),
+        "drawing": drawing(found),
         "corrections": corrections(found, request.user),
         "part_of": part_of,
         "parts": parts,
@@ -105,12 +118,14 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reports = Report.objects.visible_to(request.user).select_related("source", "updates__source")
     found = get_object_or_404(reports, uuid=uuid)
     events, claims = told(found, request.user)
+    words = fold(request.GET.get("q", "")[:LONGEST])
     context = {
         "report": found,
         "relays": relays(request.user).filter(report=found),
         "attachments": found.attachments.all(),
         "told": events,
         "passages": passages(found, claims, events, request.user),
+        "sought": search.looked_for(words) if words else None,
         "updates": Report.objects.visible_to(request.user).filter(updated_by=found).first(),
         "updated_by": Report.objects.visible_to(request.user).filter(updates=found),
     }

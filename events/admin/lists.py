@@ -2,19 +2,34 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.twins import ActorTwinsAdmin, SiteTwinsAdmin
+from events.admin.entering import NamesakesAdmin
+from events.admin.places import PlacesAdmin
+from events.admin.twins import ActorTwinsAdmin
 from events.models import Actor, ActorLink, ActorName, Cue, EventType, Measure, Site, SiteName
 from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
+
+
+class SpellingFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows of a table, whose headings are no labels to those who hear the page."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The fields, each with its name."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = field.label
 
 
 class SpellingInline(admin.TabularInline[Any, Any]):
     """Other spellings of the name."""
 
+    formset = SpellingFormSet
     extra = 0
     fields = ("text", "language")
     verbose_name_plural = _("Other spellings")
@@ -76,7 +91,7 @@ class CueAdmin(RecordAdmin):
 
 
 @admin.register(Site)
-class SiteAdmin(SiteTwinsAdmin, NamedAdmin):
+class SiteAdmin(PlacesAdmin, NamedAdmin):
     """Places."""
 
     list_display = ("slug", "name_en", "name_ar", "kind", "parent", "pcode")
@@ -89,7 +104,8 @@ class SiteAdmin(SiteTwinsAdmin, NamedAdmin):
         (
             _("Point"),
             {
-                "fields": [("latitude", "longitude", "precision_m")],
+                "classes": ["point"],
+                "fields": ["pasted", ("latitude", "longitude", "precision_m")],
                 "description": _(
                     "Where no gazetteer has the place, give the parent and no point, or one with a generous radius. "
                     "Invent nothing."
@@ -105,7 +121,7 @@ class SiteAdmin(SiteTwinsAdmin, NamedAdmin):
 
 
 @admin.register(Actor)
-class ActorAdmin(ActorTwinsAdmin, NamedAdmin):
+class ActorAdmin(NamesakesAdmin, ActorTwinsAdmin, NamedAdmin):
     """Who acts."""
 
     list_display = ("slug", "name_en", "name_ar", "kind")

@@ -143,6 +143,10 @@ class Site(Tree):
         """Refuse a second record of a place; one within the other (city, district, governorate) may share a name."""
         super().clean()
         self.check_point()
+        self.check_namesake()
+
+    def check_namesake(self) -> None:
+        """Refuse a name that another site bears already, unless it is said how the two differ."""
         if self.namesake_note or not (self.name_en or self.name_ar):
             return
         if twin := self.namesake():

@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from rest_framework.exceptions import ValidationError as Refused
 
+from events import search
 from events.choices import SiteKind
 from events.filters import EventFilters
 from events.models import Event, EventType, Site
 from events.querysets import EventQuerySet
 from osint.base.filters import check_parameters
+from osint.base.highlights import Sought, excerpt, hits
 
 # Not asked of the database: where in the list one is.
 PAGE = "page"
@@ -34,6 +36,8 @@ class Asked:
     values: QueryDict
     chosen: list[Chosen]
     errors: list[str]
+    among: Any = None  # where words are looked for: the events among which
+    sought: Sought | None = None
 
     @property
     def status(self) -> int:
@@ -49,7 +53,18 @@ def asked(request: HttpRequest) -> Asked:
     errors = list(faults(values, filters))
     if errors:
         return Asked(visible.none(), values, [], errors)
-    return Asked(filters.qs.with_evidence(request.user), values, list(chosen(values, filters.form.cleaned_data)), [])
+    found, told = filters.qs.with_evidence(request.user), list(chosen(values, filters.form.cleaned_data))
+    if "q" not in values:
+        return Asked(found, values, told, [])
+    return Asked(found, values, told, [], visible.with_evidence(request.user), search.looked_for(str(values["q"])))
+
+
+def quoted(event: Event, what: Sought | None) -> str:
+    """The words of a quote around what was looked for, where the summary has none of it."""
+    if what is None or hits(event.summary, what):
+        return ""
+    claims = (claim for citation in event.citations.all() for claim in citation.claims.all())
+    return next(filter(None, (excerpt(claim.quote, what) for claim in claims)), "")
 
 
 def sent(request: HttpRequest) -> QueryDict:

@@ -6,11 +6,12 @@ Everything is put together from what the reader may see; what is agreed or not i
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from events import provenance
 from events.choices import Basis, CitationRole, Facet
 from events.models import Citation, Claim, Count, Event, Placement, Site
+from events.pages.route import place_in_order
 from events.pages.wording import said, worded
 from events.querysets import EventQuerySet
 from events.withheld import withheld
@@ -191,7 +192,12 @@ def group(
         if fact.facet == facet
     )
     voices = (Voice(claim, numbers[claim.pk], claim.pk in differ) for claim in others if claim.facet == facet)
-    return Group(facet, tuple(rows), tuple(voices))
+    return Group(facet, tuple(rows if facet != Facet.WHERE else as_said(rows)), tuple(voices))
+
+
+def as_said(rows: Iterable[Row]) -> list[Row]:
+    """Rows about places in the order in which a route is said."""
+    return sorted(rows, key=lambda row: place_in_order(cast(Placement, row.holder)))
 
 
 def places(event: Event) -> dict[int, Place]:

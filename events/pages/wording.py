@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from events.choices import VERBAL, Facet, Qualifier, SiteRole
 from events.models import Claim, Count, Event, Placement
 from events.models.incident import Number
+from events.pages.route import phrases
 from osint.base import dates
 from osint.base.names import in_language
 
@@ -72,12 +73,7 @@ def uncapped(name: str) -> str:
 
 
 def places(event: Event) -> list[str]:
-    """The places of a title: those where it was; else all, each role said once."""
+    """The places of a title: those where it was; else how it lies to all, each role said once."""
     placements: list[Placement] = list(event.placements.all())
-    if here := [placement.site.name for placement in placements if placement.role == SiteRole.AT]:
-        return here
-    roles = ["", *(placement.role for placement in placements)]
-    return [
-        placement.site.name if placement.role == before else str(placement)
-        for before, placement in zip(roles, placements, strict=False)
-    ]
+    here = [placement.site.name for placement in placements if placement.role == SiteRole.AT]
+    return here or list(phrases(event))

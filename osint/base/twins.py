@@ -88,6 +88,5 @@ def sorted_out(found: Iterable[Twin], told: dict[int, Twin], detail: Callable[[A
 def names_of(record: Named) -> list[tuple[str, str, str]]:
     """Every name of a record: as written, folded, and its key."""
     own = [(record.name_en, record.folded_en, record.key_en), (record.name_ar, record.folded_ar, record.key_ar)]
-    others: Any = getattr(record, "names", None)
-    rows = others.all() if others is not None else ()
+    rows: Any = record.names.all() if record.pk and hasattr(type(record), "names") else ()  # type: ignore[attr-defined]
     return [name for name in [*own, *((row.text, row.folded, row.key) for row in rows)] if name[0]]
