@@ -21,6 +21,13 @@ IF_MATCH = OpenApiParameter(
     description='The ETag of the version that is changed, such as "3".',
 )
 
+ATTEMPT = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A name of your own for the attempt: sent again with it, the request makes no second record.",
+)
+
 
 class ChangedField(serializers.Serializer[Any]):
     """A field that somebody else has changed since the version named: from what to what, by whom, when."""
@@ -71,6 +78,8 @@ class Versioned(AutoSchema):
         own = [*super().get_override_parameters()]
         if self.writes():
             own.append(IF_MATCH)
+        if getattr(self.view, "action", "") == "create":
+            own.append(ATTEMPT)
         reads = getattr(self.view, "action", "") == "retrieve"
         if reads or self.method in {"POST", "PUT", "PATCH"}:
             own.append(ETAG)

@@ -154,7 +154,7 @@ class RecordSerializer(ModelFields):
     def create(self, validated_data: Any) -> Any:
         """A new record, checked and stored."""
         model: Any = self.Meta.model
-        return self.keep(model(created_by=self.user), validated_data)
+        return self.keep(model(created_by=self.user, **self.context.get("identity", {})), validated_data)
 
     def update(self, instance: Any, validated_data: Any) -> Any:
         """The record with its new values, checked and stored."""

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from rest_framework import exceptions
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
-from osint.base import versions
+from osint.base import idempotence, versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import StrictBackend, check_parameters
 from osint.base.pagination import Pages
@@ -94,10 +96,21 @@ class RecordViewSet(Strict, ModelViewSet[Any]):
             yield
 
     def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        """The new record, as its own address would show it."""
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        self.perform_create(serializer)
+        """The new record, as its own address would show it; the one made before, where the same attempt comes again."""
+        rows = self.get_queryset()
+        identity = idempotence.identity_of(request, rows.model)
+        if identity and (made := rows.filter(**identity).first()):
+            return self.answer(made)
+        context = {**self.get_serializer_context(), "identity": identity}
+        serializer = self.get_serializer(data=request.data, context=context)
+        try:
+            serializer.is_valid(raise_exception=True)
+            self.perform_create(serializer)
+        except (exceptions.ValidationError, IntegrityError):
+            # The same attempt, sent twice at once, may have been faster.
+            if identity and (made := self.get_queryset().filter(**identity).first()):
+                return self.answer(made)
+            raise
         return self.shown(serializer.instance, status=201)
 
     def update(self, request: Request, *_args: Any, **kwargs: Any) -> Response:

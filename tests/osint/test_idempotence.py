@@ -1,0 +1,90 @@
+"""A record is made once, however often the request that makes it arrives."""
+
+from typing import Any
+
+import pytest
+
+from events.api import EventViewSet
+from events.models import Event
+from sources.models import Report, Source
+from tests import rest
+from tests.factories import make_event_type, make_report, make_source
+
+pytestmark = pytest.mark.django_db
+KEY: Any = {"HTTP_IDEMPOTENCY_KEY": "8f0c1a52-6a6f-4b6e-9d0a-3f8f5a1c2b4d"}
+
+
+def event() -> dict[str, str]:
+    return {"type": make_event_type().slug, "when": "2025-11-12", "summary_en": "A convoy arrived."}
+
+
+def test_the_same_attempt_makes_one_event_and_is_answered_alike(alice):
+    body, door = event(), rest.client(alice)
+    first = door.post(f"{rest.API}/events/", body, **KEY)
+    again = door.post(f"{rest.API}/events/", body, **KEY)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first.headers["ETag"] == again.headers["ETag"]
+    assert Event.objects.count() == 1
+
+
+def test_the_same_attempt_that_arrives_twice_at_once_makes_one_event(alice, monkeypatch):
+    body, twin, door = event(), rest.client(alice), rest.client(alice)
+    write = EventViewSet.perform_create
+
+    def be_overtaken(self: Any, serializer: Any) -> None:
+        monkeypatch.setattr(EventViewSet, "perform_create", write)
+        rest.given(twin.post(f"{rest.API}/events/", body, **KEY), 201)
+        write(self, serializer)
+
+    monkeypatch.setattr(EventViewSet, "perform_create", be_overtaken)
+    again = door.post(f"{rest.API}/events/", body, **KEY)
+    assert (again.status_code, again.json()["uuid"]) == (200, str(Event.objects.get().uuid))
+
+
+def test_an_attempt_that_was_refused_can_be_made_again(alice):
+    body, door = event(), rest.client(alice)
+    rest.refused(door.post(f"{rest.API}/events/", body | {"summary_en": ""}, **KEY), "Sum the event up")
+    rest.given(door.post(f"{rest.API}/events/", body, **KEY), 201)
+
+
+def test_the_same_key_of_somebody_else_is_another_attempt(alice, edith):
+    body = event()
+    for person in (alice, edith):
+        rest.given(rest.client(person).post(f"{rest.API}/events/", body, **KEY), 201)
+    assert Event.objects.count() == 2
+
+
+def test_the_same_key_serves_for_records_of_two_kinds(alice):
+    rest.given(rest.client(alice).post(f"{rest.API}/events/", event(), **KEY), 201)
+    body = {"source": make_source().slug, "title": "t", "text": "t", "published_on": "2025-11-15"}
+    rest.given(rest.client(alice).post(f"{rest.API}/reports/", body, **KEY), 201)
+    assert Report.objects.count() == 1
+
+
+def test_what_was_hidden_meanwhile_is_not_shown_again(alice, edith):
+    body, door = event(), rest.client(alice)
+    rest.given(door.post(f"{rest.API}/events/", body, **KEY), 201)
+    Event.objects.update(tlp="RED", created_by=edith)
+    rest.refused(door.post(f"{rest.API}/events/", body, **KEY), "UUID")
+
+
+def test_a_key_that_is_too_long_is_refused_by_name(alice):
+    answer = rest.client(alice).post(f"{rest.API}/events/", event(), HTTP_IDEMPOTENCY_KEY="k" * 101)
+    rest.refused(answer, "Idempotency-Key", "101")
+
+
+def test_records_with_a_slug_have_their_own_identity(edith):
+    body = {"slug": "khabur", "name_en": "Khabur", "kind": "outlet", "reliability": "C", "reliability_reason": "r"}
+    door = rest.client(edith)
+    rest.given(door.post(f"{rest.API}/sources/", body, **KEY), 201)
+    rest.refused(door.post(f"{rest.API}/sources/", body, **KEY), "slug")
+    assert Source.objects.count() == 1
+
+
+def test_without_a_key_each_request_makes_its_own(alice):
+    body, door = event(), rest.client(alice)
+    for _time in range(2):
+        rest.given(door.post(f"{rest.API}/events/", body), 201)
+    assert Event.objects.count() == 2
+    assert make_report()
