@@ -107,6 +107,27 @@ def kept_key(kept_in: Path, fresh: str) -> str:
     return kept_in.read_text()
 
 
+def tiles(name: str) -> str:
+    """The address of map tiles, with {z}, {x} and {y} in it."""
+    seen = read(name)
+    wanted = "write an address such as https://tiles.example.org/{z}/{x}/{y}.png, with each of {z}, {x} and {y} once."
+    # The host goes into a header, the rest into an attribute: neither has room for quotes, spaces or semicolons.
+    shape = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9_~!$&()*+,=:@%/.?{}-]*"
+    if seen and not (re.fullmatch(shape, seen) and sorted(re.findall(r"{[^}]*}?|}", seen)) == ["{x}", "{y}", "{z}"]):
+        refuse(name, seen, wanted)
+    return seen
+
+
+def credit(name: str, needed_by: str) -> str:
+    """Whose map it is, as plain text; needed where there is one."""
+    seen = read(name)
+    if len(seen) > 200 or not seen.isprintable():
+        refuse(name, seen, "write a line of at most 200 characters, such as © OpenStreetMap contributors.")
+    if needed_by and not seen:
+        refuse(name, seen, "with MAP_TILES set, say whose map it is, such as © OpenStreetMap contributors.")
+    return seen
+
+
 MAKE_A_SEED = """python3 -c "import secrets; print(secrets.token_hex(32))" """.strip()
 MAKE_A_KEY = """python3 -c "import secrets; print(secrets.token_urlsafe(64))" """.strip()
 POSTGRESQL = "django.db.backends.postgresql"
@@ -145,7 +166,8 @@ def sqlite(found: dict[str, Any]) -> dict[str, Any]:
 
 def postgresql(found: dict[str, Any]) -> dict[str, Any]:
     """PostgreSQL with connections that stay open, or a pool of them where the address ends in `?pool=true`."""
-    options = dict(found.get("OPTIONS", {}))
+    # Compiling a question takes seconds, and none of ours runs so long.
+    options = {"options": "-c jit=off"} | dict(found.get("OPTIONS", {}))
     pool = str(options.pop("pool", "")).lower() in {"1", "true"}
     if pool:
         return found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
@@ -183,6 +205,10 @@ HISTORY_KEY = seed("HISTORY_KEY", DATA_DIR / "history-key")
 # Whether a proxy in front of us speaks TLS and sets X-Forwarded-Proto itself; a client could forge it otherwise.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
+# Where the maps take tiles from; none is needed, as they draw outlines of our own.
+MAP_TILES = tiles("MAP_TILES")
+MAP_TILES_ATTRIBUTION = credit("MAP_TILES_ATTRIBUTION", needed_by=MAP_TILES)
+
 
 # What Isnad is made of
 
@@ -199,6 +225,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "js_lib_leaflet",
     "osint.history",
     "sources",
     "events",
@@ -247,6 +274,12 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "osint" / "locale"]
+# How dates and numbers are written.
+FORMAT_MODULE_PATH = ["osint.formats"]
+# The language that somebody has chosen is remembered in the browser, signed in or not.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -293,10 +326,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+    | ({"img-src": [SELF, *re.findall(r"^https?://[^/]+", MAP_TILES)]} if MAP_TILES else {})
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None

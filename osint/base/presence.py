@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from osint.base.record import Record
+from osint.history import visits
 from osint.history.models import Presence
 
 # Whoever was not seen for this long has gone; the page tells of itself three times as often.
@@ -20,7 +21,8 @@ def answer(request: HttpRequest, record: Record) -> JsonResponse:
     """Note that this person has the record open, or has left it; the others that were seen just now."""
     user: Any = request.user
     place = {"model": record._meta.label_lower, "key": record.pk}
-    Presence.objects.filter(seen_at__lt=timezone.now() - FRESH).delete()
+    gone = Presence.objects.filter(seen_at__lt=timezone.now() - FRESH)
+    gone.exclude(model__startswith=visits.KIND).delete()
     own = Presence.objects.filter(**place, user=user)
     if "left" in request.POST:
         own.delete()

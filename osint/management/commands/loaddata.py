@@ -5,11 +5,13 @@ was loaded is checked afterwards, as a whole, in the same transaction.
 """
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -22,6 +24,7 @@ from osint.base.record import Record
 from osint.base.tree import Tree, check_move
 from osint.history import recording
 from osint.history.models import Entry
+from osint.progress import Progress
 from sources.models import Relay
 
 # From an event to what it rests on.
@@ -62,6 +65,10 @@ def as_written(record: models.Model) -> Any:
     return json.loads(serializers.serialize("json", [record]))[0]["fields"]
 
 
+# The beginning of a record in a fixture; within a text its quotation marks are escaped.
+RECORD = re.compile(rb'(?<!\\)"model"\s*:')
+
+
 def paths_of(model: Any) -> dict[int, str]:
     """Every node of a tree with its path."""
     return dict(model._default_manager.values_list("pk", "path"))
@@ -73,22 +80,49 @@ class Command(loaddata.Command):
     loaded: dict[type[Record], list[Any]]
     published: dict[int, str | None]
     paths: dict[type[Tree], dict[int, str]]
+    is_watched: Any
+    progress: Progress
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--progress", action="store_true", help="Show how far it is, also where nobody seems to watch."
+        )
+
+    def handle(self, *labels: Any, **options: Any) -> None:
+        """As Django's."""
+        self.is_watched = options.get("progress") or (options["verbosity"] > 0 and self.stderr.isatty())
+        super().handle(*labels, **options)
 
     def loaddata(self, fixture_labels: Any) -> None:
         """Load everything, then check everything; the caller's transaction undoes it all where a rule is broken."""
         self.loaded, self.paths = {}, {}
+        # Each record is met twice: to be stored, and to be checked.
+        self.progress = Progress(self.stderr, 2 * self.ahead(fixture_labels), bool(self.is_watched))
         published = Event.objects.filter(published_at__isnull=False)
         self.published = dict(published.values_list("pk", "reference"))
         try:
             with recording.through("loaddata"), recording.change(why=f"loaddata {' '.join(fixture_labels)}"):
                 super().loaddata(fixture_labels)
                 self.check_loaded()
+                self.progress.finish()
         except (DatabaseError, DeserializationError, ValidationError, ValueError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
+
+    def ahead(self, fixture_labels: Any) -> int:
+        """How many records there are to load, as far as can be told without reading them; asked only to be shown."""
+        if not self.is_watched:
+            return 0
+        self.serialization_formats = serializers.get_public_serializer_formats()
+        files = [
+            Path(name) for label in fixture_labels if label != "-" for name, _dir, _name in self.find_fixtures(label)
+        ]
+        return sum(len(RECORD.findall(file.read_bytes())) for file in files if file.suffix == ".json")
 
     def save_obj(self, obj: DeserializedObject) -> bool:
         """Check the record's own fields and derive before it is stored."""
         record = obj.object
+        self.progress.step()
         if record._meta.app_label == Entry._meta.app_label:
             raise CommandError(
                 f"Nothing was loaded. {record._meta.label}: the history is written by what happens here."
@@ -170,6 +204,7 @@ class Command(loaddata.Command):
                 model._default_manager.rebuild_paths()  # type: ignore[attr-defined]
             for record in model._default_manager.filter(pk__in=[record.pk for record in records]):
                 self.check_record(record)
+                self.progress.step()
         for model, paths in self.paths.items():
             self.check_moves(model, paths)
         for event in Event.objects.with_evidence().filter(pk__in=self.touched()):
