@@ -8,10 +8,10 @@ JOBS ?= 2
 IS_NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
-PYTEST := -m pytest -n $(JOBS)
+PYTEST := -m pytest -n $(JOBS) --dist worksteal
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
-.PHONY: help run test drill-mutation drill-together drill-seeing test-newest bench lint format messages
+.PHONY: help run test screenshots drill-mutation drill-together drill-seeing test-newest bench lint format messages
 
 help:  ## Say what can be done.
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -28,6 +28,11 @@ test: $(VENV)/dev  ## Run the tests on SQLite and on a temporary PostgreSQL.
 	$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) | tee data/postgresql.log || status=1; \
 	for engine in sqlite postgresql; do echo "$$engine: $$(tail -n 1 data/$$engine.log)"; done; \
 	exit $$status
+
+screenshots: $(VENV)/dev  ## Take a picture of every type of page, wide and on a phone, in both languages, into data/screenshots.
+	@rm -rf data/screenshots && mkdir -p data/screenshots
+	env -u DATABASE_URL ISNAD_SCREENSHOTS=data/screenshots $(VENV)/bin/python $(PYTEST) tests/browser/test_looks.py
+	@echo "Open data/screenshots/index.html"
 
 drill-seeing: $(VENV)/dev  ## Put a thousand questions each to two databases, one with hidden records, on both engines.
 	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
@@ -51,6 +56,8 @@ test-newest:  ## Run the tests on the newest Django, with every deprecation an e
 bench: $(VENV)/dev  ## Measure what benchmarks/README.md tells, on both engines.
 	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.verify_history
 	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.verify_history
+	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.search
+	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.search
 
 lint: $(VENV)/dev  ## Check style, types, migrations and translations.
 	$(VENV)/bin/ruff check

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.db import IntegrityError
 
 from events import workflow
 from events.choices import ActorKind, ActorRole, CueKind, Facet, LinkKind, Qualifier, SiteKind, SiteRole
@@ -60,9 +61,17 @@ TEXT = (
 
 
 def kept(record: R) -> R:
-    """The record, checked as a form would and saved."""
-    record.full_clean()
-    record.save()
+    """The record, checked as a form would and saved.
+
+    Of its constraints the database is asked first, which has them all: to put each to it beforehand took a third of
+    the time of most tests. Only what it refuses is checked as well, for the sentence.
+    """
+    record.full_clean(validate_constraints=False)
+    try:
+        record.save()
+    except IntegrityError:
+        record.full_clean()
+        raise
     return record
 
 

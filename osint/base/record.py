@@ -8,12 +8,16 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache, reduce
+from operator import and_
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, router
+from django.db.models import Q
 from django.db.models.deletion import Collector
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +27,7 @@ from osint.base.fields import EdtfField, Line
 from osint.history import recording
 
 M = TypeVar("M", bound=models.Model, covariant=True)
+ALL_HOLD = "all_hold"
 
 
 class RecordQuerySet(models.QuerySet[M, M]):
@@ -103,7 +108,26 @@ class Record(models.Model):
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Check constraints over derived columns too, which no form shows and Django would therefore skip."""
-        super().validate_constraints(exclude=set(exclude or ()) - self.derived())
+        exclude = frozenset(exclude or ()) - self.derived()
+        if not self.keeps_constraints(exclude):
+            super().validate_constraints(exclude=exclude)
+
+    def keeps_constraints(self, exclude: frozenset[str]) -> bool:
+        """Whether all constraints hold; where one might not, Django asks for each, to say which.
+
+        Django puts each check to the database as a query of its own, which took a quarter of the time of a save.
+        """
+        using = router.db_for_write(type(self), instance=self)
+        checks = together(type(self), exclude)
+        try:
+            for constraint in self._meta.constraints:
+                if not isinstance(constraint, models.CheckConstraint):
+                    constraint.validate(type(self), self, set(exclude), using)
+            if checks:
+                checks.validate(type(self), self, set(exclude), using)
+        except ValidationError as error:
+            return getattr(error, "code", None) == ALL_HOLD
+        return not checks
 
     def check_deletable(self) -> None:
         """Raise ``ValidationError`` where the record has to stay."""
@@ -144,6 +168,20 @@ class Record(models.Model):
             for model, keys in going(collector):
                 recording.about_to_write(model, keys)
             return super().delete(*args, **kwargs)
+
+
+@cache
+def together(model: type[Record], exclude: frozenset[str]) -> models.CheckConstraint | None:
+    """Refuses what all checks of the model allow that speak of none of these columns; what is unknown is no fault.
+
+    This way round because Django takes what the database cannot answer for a check that is kept.
+    """
+    checks = [Q(one.condition) for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    known = [check for check in checks if not check.referenced_base_fields & exclude]
+    if not known:
+        return None
+    all_hold = reduce(and_, [Q(Coalesce(check, True, output_field=models.BooleanField())) for check in known])
+    return models.CheckConstraint(condition=~all_hold, name=ALL_HOLD, violation_error_code=ALL_HOLD)
 
 
 def going(collector: Collector) -> Iterator[tuple[type[Record], list[int]]]:

@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from events import provenance, workflow
@@ -14,6 +13,7 @@ from events.models import Actor, Event, EventType, Measure, Site
 from osint.base.names import Named
 from sources.models import Report, Source
 from tests.browser import desk
+from tests.browser.shelf import load
 from tests.factories import make_user, make_whole_event
 
 CONVOY = {
@@ -48,7 +48,7 @@ def alone(settings: Any) -> None:
 @pytest.fixture
 def report(transactional_db: None) -> Report:
     """A report in our database, with its code lists and names."""
-    call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", verbosity=0)
+    load("taxonomy", "gazetteer", "actors", "sources")
     source = Source.objects.get(slug="sohr")
     return Report.objects.create(source=source, title="تقرير", text=TEXT, published_on=date(2025, 11, 16))
 

@@ -1,21 +1,22 @@
 """The past after a redaction: any one value may be gone, and every door still answers, inventing nothing for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from itertools import chain, zip_longest
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events import past
 from events.models import Event
+from events.models.evidence import VALUE
 from osint.history import redaction
 from osint.history.models import Action, Entry, Value
 from tests import factories as make
+from tests.kit.undoing import undone
 from tests.pages import page_of
 from tests.rest import API, client
 
@@ -29,6 +30,8 @@ LEFT_OUT = {
     ("count", "measure"): "counts",
 }
 MISSING = {"type", "status", "tlp"}
+# What would hide what else is redacted in the rows with it, or bears on all of them: redacted alone.
+ALONE = {(model._meta.model_name, name) for model, names in past.SAID.items() for name in names}
 
 
 @pytest.fixture
@@ -43,19 +46,12 @@ def event(db):
 def last_values(model: str) -> list[Value]:
     """For each field the last value that says something, or else the last; of a claim's facets all."""
     found: dict[Any, Value] = {}
-    for value in Value.objects.filter(entry__model=f"events.{model}").exclude(field__startswith="@").order_by("pk"):
+    stored = Value.objects.filter(entry__model=f"events.{model}").select_related("entry")
+    for value in stored.exclude(field__startswith="@").order_by("pk"):
         key = (value.field, value.entry.key if value.field == "facet" else "")
         if key not in found or not value.text.endswith(('"to":null}', '"to":""}')):
             found[key] = value
     return list(found.values())
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside has not happened afterwards."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def without(value: Value, by: Any) -> None:
@@ -69,46 +65,74 @@ def browser(user: Any = None) -> Client:
     return found
 
 
-@pytest.mark.parametrize("model", UNDER)
-def test_whatever_value_is_redacted_the_past_answers(model, event, public, alice, adam):
+def is_alone(value: Value) -> bool:
+    """Whether the value is redacted alone, because it is the event's own or a row is left out with it."""
+    model = value.entry.model.removeprefix("events.")
+    said = set(chain.from_iterable(names[:1] for names in VALUE.values())) if model == "claim" else set()
+    return model == "event" or (model, value.field) in ALONE or value.field in said
+
+
+def rounds(values: Iterable[Value]) -> list[list[Value]]:
+    """What is redacted at once: one value of each kind of record, none of which hides another."""
+    kinds: dict[str, list[Value]] = {}
+    for value in values:
+        kinds.setdefault(value.entry.model, []).append(value)
+    return [[value for value in row if value] for row in zip_longest(*kinds.values())]
+
+
+def told(values: list[Value]) -> str:
+    return ", ".join(f"{value.entry.model}.{value.field}" for value in values)
+
+
+def attempts() -> list[list[Value]]:
+    """Every value of every kind of record, alone or with others."""
+    values = list(chain.from_iterable(map(last_values, UNDER)))
+    return [[one] for one in values if is_alone(one)] + rounds(one for one in values if not is_alone(one))
+
+
+def test_whatever_value_is_redacted_the_past_answers(event, public, alice, adam):
     then = timezone.now().isoformat().replace("+00:00", "Z")
     rest, page = f"{API}/events/{event.uuid}/?as_of={then}", f"{page_of(event)}?as_of={then}"
     doors = [client(), client(alice)], [browser(), browser(alice)]
-    for value in last_values(model):
-        with undone():
-            without(value, adam)
+    for values in attempts():
+        with undone(told(values)):
+            for value in values:
+                without(value, adam)
             answers = [door.get(rest) for door in doors[0]] + [door.get(page) for door in doors[1]]
-            wanted = 404 if model == "event" and value.field in MISSING else 200
-            assert {answer.status_code for answer in answers} == {wanted}, value.field
+            [model, name] = values[0].entry.model.removeprefix("events."), values[0].field
+            wanted = 404 if model == "event" and name in MISSING else 200
+            assert {answer.status_code for answer in answers} == {wanted}
             if wanted == 200:
                 shown = answers[0].json()
                 assert (shown["uuid"], shown["reference"]) == (str(event.uuid), event.reference)
-                name = LEFT_OUT.get((model, value.field))
-                assert name is None or shown[name] == [], value.field
+                left_out = LEFT_OUT.get((model, name))
+                assert left_out is None or shown[left_out] == []
 
 
-@pytest.mark.parametrize("model", UNDER)
-def test_whatever_is_redacted_the_history_is_told(model, event, alice, adam):
-    for value in last_values(model):
-        without(value, adam)
-    assert client(alice).get(f"{API}/events/{event.uuid}/history/").status_code == 200
-    assert client(alice).get(f"{API}/history/").status_code == 200
-    assert browser(adam).get(reverse("admin:events_event_history", args=[event.pk])).status_code == 200
+def test_whatever_is_redacted_the_history_is_told(event, alice, adam):
+    reader, desk = client(alice), browser(adam)
+    for model in UNDER:
+        with undone(model):
+            for value in last_values(model):
+                without(value, adam)
+            assert reader.get(f"{API}/events/{event.uuid}/history/").status_code == 200
+            assert reader.get(f"{API}/history/").status_code == 200
+            assert desk.get(reverse("admin:events_event_history", args=[event.pk])).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "make_one", [make.make_placement, make.make_involvement, make.make_count, make.make_citation, make.make_claim]
-)
-def test_what_was_deleted_and_redacted_is_told_of_without_its_name(make_one, alice, adam):
-    row = make_one()
-    event = getattr(row, "event", None) or row.citation.event
-    row.delete()
-    for value in Entry.objects.get(action=Action.DELETE).values.exclude(field__startswith="@"):
-        with undone():
-            without(value, adam)
-            assert client(alice).get(f"{API}/events/{event.uuid}/history/").status_code == 200
-            page = browser(adam).get(reverse("admin:events_event_history", args=[event.pk]))
-            assert page.status_code == 200, value.field
+def test_what_was_deleted_and_redacted_is_told_of_without_its_name(alice, adam):
+    event, reader, desk = make.make_event(), client(alice), browser(adam)
+    for make_one in (make.make_placement, make.make_involvement, make.make_count, make.make_citation):
+        make_one(event=event).delete()
+    make.make_claim(citation=make.make_citation(event=event)).delete()
+    gone = Value.objects.filter(entry__action=Action.DELETE).exclude(field__startswith="@")
+    assert set(gone.values_list("entry__model", flat=True)) == {f"events.{model}" for model in UNDER[1:6]}
+    for values in rounds(gone.select_related("entry").order_by("pk")):
+        with undone(told(values)):
+            for value in values:
+                without(value, adam)
+            assert reader.get(f"{API}/events/{event.uuid}/history/").status_code == 200
+            assert desk.get(reverse("admin:events_event_history", args=[event.pk])).status_code == 200
 
 
 def test_a_merged_event_that_cannot_be_told_of_lends_no_evidence(alice, edith, adam):

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection, connections, models
 from django.test.utils import CaptureQueriesContext
 
 from events.choices import SiteKind
@@ -133,7 +133,9 @@ def crowded() -> Site:
         Site(slug=f"village-{n}", name_en=f"Village {n}", kind=SiteKind.VILLAGE, parent=al_hasakah)
         for n in range(5_000)
     ]
-    Site.objects.bulk_create(villages, batch_size=500)
+    for village in villages:
+        village.derive()
+    models.QuerySet[Site](Site).bulk_create(villages, batch_size=500)  # without a history of so many
     for n in range(8):
         copy_villages(make.make_site(slug=f"governorate-{n}", kind=SiteKind.GOVERNORATE, parent=syria))
     if connection.vendor == "postgresql":

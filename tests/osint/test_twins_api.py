@@ -31,6 +31,9 @@ KINDS: list[tuple[str, Any, Any]] = [
     ("actor", actor, ActorJudgement),
 ]
 each_kind = pytest.mark.parametrize(("kind", "make_one", "model"), KINDS, ids=[kind for kind, *_rest in KINDS])
+# For a judgement it makes no difference what an event rests on.
+BARE = [("event", make.make_event, EventJudgement), *KINDS[1:]]
+each_bare_kind = pytest.mark.parametrize(("kind", "make_one", "model"), BARE, ids=[kind for kind, *_rest in BARE])
 
 
 def identity(record: Any) -> str:
@@ -101,7 +104,7 @@ def test_twins_cost_the_same_queries_at_one_and_at_ten(alice):
     assert queries() == with_one
 
 
-@each_kind
+@each_bare_kind
 def test_a_judgement_is_made_changed_found_and_withdrawn(kind, make_one, model, alice, edith):
     one, other = make_one(), make_one()
     address = f"{API}/{kind}-judgements/"
@@ -121,7 +124,7 @@ def test_a_judgement_is_made_changed_found_and_withdrawn(kind, make_one, model, 
     assert client(alice).get(own).status_code == 404
 
 
-@each_kind
+@each_bare_kind
 def test_what_breaks_a_rule_is_refused_and_changes_nothing(kind, make_one, model, alice):
     one, other = make_one(), make_one()
     judge(one, other, alice, "same")
@@ -143,7 +146,7 @@ def test_what_breaks_a_rule_is_refused_and_changes_nothing(kind, make_one, model
     assert rows()[model.__name__] == before[model.__name__]
 
 
-@each_kind
+@each_bare_kind
 def test_judgements_are_nothing_to_readers(kind, make_one, model, alice, victor, settings):
     settings.PUBLIC_API = True
     one, other = make_one(), make_one()
@@ -182,7 +185,7 @@ def test_an_event_is_named_by_its_reference_too(alice):
     assert len(given(client(alice).get(f"{API}/event-judgements/?event={one.reference}"))["results"]) == 1
 
 
-@each_kind
+@each_bare_kind
 def test_a_list_costs_the_same_queries_at_one_and_at_ten(kind, make_one, model, alice):
     door = client(alice)
 
