@@ -6,7 +6,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from events.guards import GUARDS
-from osint.base import guards
+from events.trigrams import INDEXES
+from osint.base import guards, trigrams
 
 
 class EventsConfig(AppConfig):
@@ -20,3 +21,4 @@ class EventsConfig(AppConfig):
         import_module("events.provenance")
         import_module("events.revert")
         guards.watch(self, GUARDS)
+        trigrams.watch(self, INDEXES)

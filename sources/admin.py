@@ -4,13 +4,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.admin import NamedAdmin, RecordAdmin, RecordInline
+from osint.base.searching import SearchedList
 from sources.models import Attachment, PassageNote, Relay, Report, Source
 from sources.twins_admin import ReportTwinsAdmin
 
@@ -101,9 +104,14 @@ class PassageNoteAdmin(RecordAdmin):
         return ["report"] if obj else []
 
 
+READ = 20_000  # characters of a text that the list marks
+
+
 @admin.register(Report)
-class ReportAdmin(ReportTwinsAdmin):
+class ReportAdmin(SearchedList, ReportTwinsAdmin):
     """A publication, its text, and the events coded from it."""
+
+    marks: ClassVar[dict[str, str]] = {"title": "title", "words": "beginning"}
 
     change_form_template = "admin/sources/report/change_form.html"
     list_display = ("title", "source", "published_on", "status", "tlp")
@@ -153,10 +161,29 @@ class ReportAdmin(ReportTwinsAdmin):
             kwargs["queryset"] = User.objects.filter(is_active=True, is_staff=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @admin.display(description=_("coding"))
+    def coding(self, report: Report) -> str:
+        """The way to the desk, which the template knows: this storey does not."""
+        return render_to_string("admin/sources/report/_desk.html", {"report": report})
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Reports that say these words."""
         term = search_term.replace("\x00", "").strip()
-        return (queryset.saying(term) if term else queryset), False
+        if not term:
+            return queryset, False
+        found = queryset.saying(term).annotate(beginning=Substr("text", 1, READ))
+        return (found.nearest_first(term) if self.is_ranked(request) else found), False
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns, with the way to the desk for those who code; where words are looked for, the place too."""
+        columns = super().get_list_display(request)
+        if request.user.has_perm("events.add_event"):
+            columns = [*columns, "coding"]
+        return [*columns, self.column("words", self.sought(term))] if (term := self.term(request)) else columns
+
+    def titled(self, name: str) -> Any:
+        """How a column is called."""
+        return _("in the text") if name == "words" else super().titled(name)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the texts where a list shows none of them."""

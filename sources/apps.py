@@ -5,8 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from osint.base import guards
+from osint.base import guards, trigrams
 from sources.guards import GUARDS
+from sources.trigrams import INDEXES
 
 
 class SourcesConfig(AppConfig):
@@ -19,3 +20,4 @@ class SourcesConfig(AppConfig):
         """Add the rule on deleted records; keep triggers out of migrations' way, and make them again afterwards."""
         import_module("sources.bygone")
         guards.watch(self, GUARDS)
+        trigrams.watch(self, INDEXES)

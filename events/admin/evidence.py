@@ -1,5 +1,6 @@
 """What one report says about one event, claim by claim: where it differs from what we hold, it is entered here."""
 
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -27,6 +28,12 @@ class ClaimForm(RecordForm):
         widgets: ClassVar[dict[str, Any]] = {
             "quote": forms.Textarea({"rows": 2, "dir": "auto", "class": "quote", "data-quote": "1"}),
         }
+
+    def published(self) -> date | None:
+        """When the report that claims it was."""
+        citation = getattr(self.instance, "citation", None)
+        report = getattr(citation, "report", None)
+        return report.published_on if report else None
 
     def clean(self) -> dict[str, Any]:
         """The end follows from start and words."""

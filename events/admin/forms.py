@@ -1,5 +1,6 @@
 """The forms of the event door: a fact beside the report's words for it, which become the fact and its claim."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -122,6 +123,10 @@ class EventForm(CorrectionForm):
             self.initial.update({"role": self.citation.role, "credibility": self.citation.credibility})
         if self.at_hand:
             self.initial["report"] = self.at_hand.pk
+
+    def published(self) -> date | None:
+        """When the report at hand was."""
+        return self.at_hand.published_on if self.at_hand else None
 
     def clean(self) -> dict[str, Any]:
         """The words are the report's, and a date without its own wording takes those newly quoted for it."""

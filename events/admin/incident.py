@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import entry, provenance, search, workflow
+from events.admin.desk import DeskAdmin
 from events.admin.door import EventDoorAdmin, citation_at_hand, report_at_hand
 from events.admin.forms import EventForm, FactForm, FactFormSet, bounded_by
 from events.admin.review import QueueFilter, ReviewAdmin, moves, remarks, sentences
@@ -23,6 +24,8 @@ from events.choices import Facet
 from events.models import Citation, Count, Event, Involvement, Placement
 from events.withheld import told
 from osint.base.admin import RecordInline
+from osint.base.highlights import Sought
+from osint.base.searching import SearchedList
 from sources.models import Report
 
 # What only serves to enter something, and has nothing to show to those who may only read.
@@ -59,7 +62,7 @@ class PlacementInline(FactInline):
 
     model = Placement
     autocomplete_fields = ("site",)
-    fields = (("site", "role", "basis"), "quote", "quote_start", "reason")
+    fields = (("role", "site", "basis"), "quote", "quote_start", "reason")
     verbose_name = _("place")
     verbose_name_plural = _("Where")
 
@@ -92,8 +95,10 @@ class CountInline(FactInline):
 
 
 @admin.register(Event)
-class EventAdmin(EventTwinsAdmin, ReviewAdmin, EventDoorAdmin):
+class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoorAdmin):
     """The events, and the form to enter one."""
+
+    marks: ClassVar[dict[str, str]] = {"short_summary": "summary"}
 
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"
@@ -143,11 +148,18 @@ class EventAdmin(EventTwinsAdmin, ReviewAdmin, EventDoorAdmin):
         term = search_term.replace("\x00", "").strip()
         if request.GET.get("field_name") == "merged_into":
             queryset = queryset.standing()
+        if not term:
+            return queryset, False
         try:
-            return (search.matching(queryset, term, request.user) if term else queryset), False
+            found = search.matching(queryset, term, request.user)
+            return (search.nearest_first(found, term) if self.is_ranked(request) else found), False
         except ValidationError as error:
             self.message_refused(request, error)
             return queryset.none(), False
+
+    def sought(self, term: str) -> Sought:
+        """The words, and the names that they stand for."""
+        return search.looked_for(term)
 
     @admin.display(description=_("where"))
     def places(self, event: Event) -> str:
@@ -314,11 +326,16 @@ def quotes_anything(form: Any, formsets: Any) -> bool:
     return any([*words, *(row.cleaned_data.get("quote") for row in rows)])
 
 
-def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any]]:
-    """The parts of the form in the order of thought: report, what, when; where, who, how many; words."""
+def sections(adminform: AdminForm, inlines: list[Any]) -> list[tuple[str, Any, str]]:
+    """The parts of the form in the order of thought, each with the how-to page that explains it.
+
+    Report, what, when; where, who, how many; words.
+    """
     fieldsets = [("fieldset", fieldset) for fieldset in adminform]
     parts = [*fieldsets[:3], *(("inline", inline) for inline in inlines), *fieldsets[3:]]
-    return [(kind, part) for kind, part in parts if kind == "inline" or part.fields]
+    pages = ("citing", "entering", "dating", "entering", "entering", "counting", "entering", "citing")
+    explained = [(kind, part, page) for (kind, part), page in zip(parts, pages, strict=False)]
+    return [(kind, part, page) for kind, part, page in explained if kind == "inline" or part.fields]
 
 
 def with_field(field: str, call: Any, *args: Any) -> Any:

@@ -324,8 +324,10 @@ class Number(models.Model):
 
     def counted(self, measure: Measure | None, party: Actor | None) -> str:
         """The number with what is counted, which of them, and whose."""
-        parts = (self.span, measure, in_language(self.label, self.label_ar), party)
-        return " ".join(str(part) for part in parts if part)
+        said = _("%(number)s %(thing)s") % {"number": self.span, "thing": measure} if measure else self.span
+        for more in filter(None, (in_language(self.label, self.label_ar), party)):
+            said = _("%(counted)s %(more)s") % {"counted": said, "more": more}
+        return said
 
 
 def in_order() -> Q:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, get_select2_language
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,9 +19,11 @@ from django.utils.translation import gettext_noop
 from osint.base import presence, versions
 from osint.base.conflict import page as conflict
 from osint.base.conflict.late import too_late
+from osint.base.dating import WHEN_HELP, DayField, DayInput, ReadsDates, WhenField, WhenInput
 from osint.base.errors import broken_rule
-from osint.base.fields import Line, Prose
+from osint.base.fields import EdtfField, Line, Prose
 from osint.base.permissions import works_here
+from osint.base.searching import SearchedList
 from osint.history import recording
 from osint.history.pages import HistoryPage
 
@@ -62,6 +64,13 @@ class KnownChoice(AutocompleteSelect):
     """An autocomplete that need not ask the database for a record at hand, and asks it for nothing that is no key."""
 
     known: models.Model | None = None
+    i18n_name: str | None
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        """For one form: in the language of its reader, and not of whoever came first."""
+        copied = super().__deepcopy__(memo)
+        copied.i18n_name = get_select2_language()
+        return copied
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """As Django's, without its query where the choice is known; a choice that cannot exist is shown as none."""
@@ -74,7 +83,7 @@ class KnownChoice(AutocompleteSelect):
         return [(None, [*blank, self.create_option(name, self.known.pk, str(self.known), True, len(blank))], 0)]
 
 
-class RecordForm(forms.ModelForm[Any]):
+class RecordForm(ReadsDates, forms.ModelForm[Any]):
     """A form that can be shown again with what the database or the workflow refused after it was valid in itself."""
 
     refusal: ValidationError | None = None
@@ -93,6 +102,7 @@ class RecordForm(forms.ModelForm[Any]):
         return self.instance._state.fields_cache.get(name)
 
     def _post_clean(self) -> None:
+        self.keep_wording()
         super()._post_clean()  # type: ignore[misc]
         if self.refusal is not None:
             refuse(self, self.refusal)
@@ -142,7 +152,7 @@ class OwnWidgets:
     """Mixin: text boxes that take the direction of what is typed, and the size of what is meant."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        """As Django's, with boxes of our own for text."""
+        """As Django's, with boxes of our own for text and for dates."""
         if isinstance(db_field, Prose) and "widget" not in kwargs:
             # A text of a million characters wants a page, a reason a line.
             rows = 1 if db_field.max_length == REASON else 3 if (db_field.max_length or 0) < TEXT else 16
@@ -151,6 +161,10 @@ class OwnWidgets:
             )
         elif isinstance(db_field, Line) and "widget" not in kwargs:
             kwargs["widget"] = forms.TextInput({"dir": "auto", "class": "vTextField"})
+        elif isinstance(db_field, EdtfField) and "widget" not in kwargs:
+            kwargs |= {"form_class": WhenField, "widget": WhenInput, "help_text": WHEN_HELP}
+        elif type(db_field) is models.DateField and "widget" not in kwargs:
+            kwargs |= {"form_class": DayField, "widget": DayInput}
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -317,16 +331,20 @@ def must_stay(obj: Any) -> str:
     return ""
 
 
-class NamedAdmin(RecordAdmin):
-    """Admin of things with names: found by any spelling, in Arabic or Latin letters."""
+class NamedAdmin(SearchedList, RecordAdmin):
+    """Admin of things with names: found by any spelling, in Arabic or Latin letters, the nearest first."""
 
+    marks: ClassVar[dict[str, str]] = {"name_en": "name_en", "name_ar": "name_ar"}
     search_fields: ClassVar[tuple[str, ...]] = ("slug",)  # switches the box on; the search itself is below
     search_help_text = _("Any spelling, in Arabic or Latin letters.")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Records named so."""
         term = search_term.replace("\x00", "").strip()
-        return (queryset.named(term) if term else queryset), False
+        if not term:
+            return queryset, False
+        found = queryset.named(term)
+        return (found.nearest_first(term) if self.is_ranked(request) else found), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The slug is the identity that other databases know, so it stays."""

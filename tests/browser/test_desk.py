@@ -132,6 +132,41 @@ def test_a_lost_connection_keeps_the_card_and_makes_one_event(hand: Hand, page: 
     assert newest().involvements.get().actor.slug == "coalition"
 
 
+def test_what_is_added_after_a_reload_while_saving_is_added_to_the_event(hand: Hand, page: Page) -> None:
+    begin(hand)
+    held: list[Route] = []
+    page.route("**/api/v1/events/", lambda route: (route.fetch(), held.append(route)))
+    hand.card.locator(".save").click()
+    expect(hand.card).to_have_attribute("data-state", "saving")
+    while not held:
+        page.wait_for_timeout(50)
+    page.unroute("**/api/v1/events/")
+    page.reload()
+    expect(hand.card).to_have_attribute("data-state", "unsaved")
+    hand.suggestion("who", "coalition").locator('[data-role="acts"]').click()
+    hand.card.locator(".save").click()
+    expect(page.locator("#desk-open .card")).to_have_count(0)
+    assert Event.objects.count() == 2
+    assert newest().involvements.get().actor.slug == "coalition"
+    assert Claim.objects.filter(citation__event=newest(), facet="where").count() == 1
+
+
+def test_two_windows_of_one_report_keep_each_other_s_entries(hand: Hand, page: Page, report: Report) -> None:
+    other = Hand(page.context.new_page(), report.text)
+    other.open(report.pk)
+    begin(hand)
+    other.select("ريف الحسكة")
+    other.press("e")
+    expect(other.card).to_be_visible()
+    page.reload()
+    expect(page.locator("#desk-open .card")).to_have_count(2)
+    # What is changed in one window is changed in the other.
+    hand.card.locator(".summary textarea").fill("From the other window.")
+    expect(other.card.locator(".summary textarea")).to_have_value("From the other window.")
+    page.locator("#desk-restored .discard").click()
+    expect(other.page.locator("#desk-open .card")).to_have_count(0)
+
+
 def test_what_somebody_else_changed_is_told_and_both_are_kept(hand: Hand, page: Page) -> None:
     event = newest()
     page.locator("#desk-coded .edit").click()
@@ -229,6 +264,40 @@ def test_an_event_that_is_perhaps_there_already_is_shown_before_it_is_entered_ag
     citation = Citation.objects.get(event=other, report=report)
     assert {claim.facet for claim in citation.claims.all()} >= {"what", "where"}
     assert Event.objects.count() == 2
+
+
+def test_the_summary_tells_the_date_in_words_and_in_the_language_of_the_page(page: Page, report: Report) -> None:
+    text = "في 12 تشرين الثاني 2025 دخلت قافلة. قبل ذلك بيومين دخلت نحو 25 شاحنة إلى قاعدة قسرك.\n"
+    relative = make_outlet_report(text=text)
+    make_whole_event()
+    make_user("alice")
+    for language, months, column in (("ar", "تشرين الثاني", "summary_ar"), ("en", "10 November 2025", "summary_en")):
+        desk.log_in(page, "alice", language)
+        hand = Hand(page, text)
+        hand.open(relative.pk)
+        hand.select("قبل ذلك", "قسرك")
+        hand.press("e")
+        expect(hand.facet("when").locator(".suggestion .value")).to_contain_text(months)
+        hand.facet("when").locator(".suggestion .way.default").click()
+        expect(hand.fact("when").locator(".value")).to_contain_text(months)
+        hand.press("w")
+        hand.card.locator(".chooser input").fill("con")
+        hand.card.locator('.chooser button[data-slug="convoy-arrival"]').click()
+        hand.fact("what").locator(".reason").fill("The words before it.")
+        hand.suggestion("where", "qasrak-base").locator('[data-role="to"]').click()
+        for suggestion in hand.facet("how_many").locator(".suggestion .way.default").all():
+            suggestion.click()
+        hand.fact("when").locator(".step").first.click()
+        expect(hand.fact("when").locator(".value")).to_contain_text(months.replace("10", "9"))
+        hand.card.locator(".save").click()
+        # Both are told: that it is saved, and what it is perhaps the same as.
+        expect(page.locator("#desk-open .card")).to_have_count(0)
+        event = newest()
+        assert months.replace("10", "9") in getattr(event, column)
+        assert not getattr(event, {"summary_ar": "summary_en", "summary_en": "summary_ar"}[column])
+        assert "بيومين" not in event.summary
+        sys.stdout.write(event.summary + "\n")
+        sys.stdout.write(page.locator("#desk-say").inner_text() + "\n")
 
 
 # Places in the text

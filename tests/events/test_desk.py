@@ -200,6 +200,16 @@ def test_proposals_say_by_which_rule_and_where(client, alice, report):
     assert qasrak["proposal"].startswith("name.")
 
 
+def test_a_proposed_date_is_told_in_the_language_of_the_page(client, alice, report):
+    client.force_login(alice)
+    for language, month in (("en", "November"), ("ar", "تشرين الثاني")):
+        found = client.get(at("events_desk_proposals", report), headers={"Accept-Language": language}).json()
+        words = [one["words"] for one in found["proposals"] if one["facet"] == "when"]
+        assert words
+        assert all(month in said for said in words)
+        assert not any(one["words"] for one in found["proposals"] if one["facet"] != "when")
+
+
 # How much it asks
 
 

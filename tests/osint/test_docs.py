@@ -13,7 +13,7 @@ from osint.history import filters as history_filters
 from sources import filters as sources_filters
 
 PROJECT = Path(__file__).parent.parent.parent
-PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("fixtures/*.md")])
+PAGES = sorted(found for place in ("", "docs/", "docs/howto/", "fixtures/") for found in PROJECT.glob(f"{place}*.md"))
 RUNNING = (PROJECT / "docs" / "running.md").read_text()
 QUERYING = PROJECT / "docs" / "querying.md"
 README = (PROJECT / "README.md").read_text()

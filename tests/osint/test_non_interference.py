@@ -75,7 +75,7 @@ PARAMETERS: dict[str, list[str]] = {
     "published_to": ["2025-12-02", "2025-11-30"],
     "status": ["published", "draft", "retracted", "published,draft,submitted,merged", "merged", "submitted"],
     "type": ["type-0", "type-1,type-2", "zanzibar"],
-    "ordering": ["created_at", "-id"],
+    "ordering": ["created_at", "-id", "relevance"],
     "format": ["json", "csv", "geojson"],
     "as_of": ["2026-03-01", "2026-03-01T09:00:00Z", "2026-06-01", "never"],
     "reliability": ["C"], "language": ["ar"], "role": ["reports"], "facet": ["what", "when"], "standing": ["accepted"],

@@ -46,6 +46,8 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "Correction": make.make_correction,
     "Attachment": make.make_attachment,
     "Comment": make.make_comment,
+    "Cue": make.make_cue,
+    "PassageNote": make.make_passage_note,
     "EventJudgement": make.make_event_judgement,
     "ReportJudgement": make.make_report_judgement,
     "SiteJudgement": make.make_site_judgement,

@@ -47,6 +47,9 @@ def setting(name: str, **environment: str) -> object:
         ({"DATABASE_URL": "mysql://root:word@host/name"}, "DATABASE_URL is 'mysql://…@host/name': write sqlite:///"),
         ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL is 'sqlite://': it names no database; write sqlite:///"),
         ({"DATABASE_URL": "postgresql://host:port/name"}, "DATABASE_URL is 'postgresql://host:port/name': write"),
+        ({"MAP_TILES": "https://t.example/{s}/{z}/{x}/{y}"}, "MAP_TILES is 'https://t.example/{s}/{z}/{x}/{y}': write"),
+        ({"MAP_TILES": "https://t.example;*/{z}/{x}/{y}"}, "MAP_TILES is 'https://t.example;*/{z}/{x}/{y}': write an"),
+        ({"MAP_TILES": "https://t.example/{z}/{x}/{y}"}, "MAP_TILES_ATTRIBUTION is '': with MAP_TILES set, say whose"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is 'nonsense': write sqlite:///"),
         ({"DEBUG": "0"}, "SECRET_KEY is '': with DEBUG off it must be set. Make one: python3 -c"),
         ({"DEBUG": "0", "SECRET_KEY": "short"}, "SECRET_KEY is '…': it has 5 characters and needs at least 50."),
@@ -84,7 +87,10 @@ def test_postgresql_keeps_its_connections_open_or_pools_them():
     plain = module.postgresql({"NAME": "isnad"})
     assert (plain["CONN_MAX_AGE"], plain["CONN_HEALTH_CHECKS"]) == (600, True)
     pooled = module.postgresql({"NAME": "isnad", "OPTIONS": {"pool": "true", "sslmode": "require"}})
-    assert (pooled["CONN_MAX_AGE"], pooled["OPTIONS"]) == (0, {"pool": True, "sslmode": "require"})
+    assert (pooled["CONN_MAX_AGE"], pooled["OPTIONS"]) == (
+        0,
+        {"options": "-c jit=off", "pool": True, "sslmode": "require"},
+    )
 
 
 def test_postgresql_is_found_behind_a_socket():
@@ -122,6 +128,12 @@ def test_production_settings_pass_the_deployment_check():
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_tiles_open_the_policy_for_pictures_from_their_host_alone():
+    environment = {"MAP_TILES": "https://t.example:8443/a/{z}/{x}/{y}.png", "MAP_TILES_ATTRIBUTION": "© Somebody"}
+    policy = setting("CONTENT_SECURITY_POLICY['DIRECTIVES']", **environment)
+    assert policy == settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"img-src": ["'self'", "https://t.example:8443"]}
 
 
 def test_pages_may_run_no_inline_script():

@@ -44,7 +44,7 @@ REPORT_REFUSED = {
     "a title of 10 MB": ({"title": "ت" * 5_000_000}, "500 characters"),
     "a NUL byte in the title": ({"title": "ت\x00"}, "Null characters"),
     "a direction mark in the title": ({"title": "ت\u202e"}, "writing direction"),
-    "30 February": ({"published_on": "2025-02-30"}, "valid date"),
+    "30 February": ({"published_on": "2025-02-30"}, "in no calendar"),
     "read before it was published": ({"accessed_on": "2025-11-01"}, "accessed before it was published"),
     "neither text nor address": ({"text": ""}, "Paste the report"),
     "an address that runs": ({"url": "javascript:alert(1)"}, "valid URL"),
