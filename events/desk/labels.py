@@ -39,6 +39,7 @@ LABELS: dict[str, Any] = {
     "complete": _("nothing missing"),
     "others": _("also cited: {reports}"),
     "background": _("background"),
+    "number_of": _("{number} {thing}"),
     "ambiguous": _("Which one?"),
     "accept": _("Accept"),
     "accept_of": _("of {party}"),

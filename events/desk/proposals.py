@@ -3,8 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import get_language
+
 from events import reading
 from events.reading import Proposal
+from osint.base.dates import describe, parse
 from sources.models import Report
 
 
@@ -22,6 +25,12 @@ def proposed(one: Proposal) -> dict[str, Any]:
         "end": one.end,
         "why": one.why,
         "proposal": one.proposal,
+        "words": in_words(one.said.get("when", "")),
         "choices": [asdict(choice) for choice in one.choices],
         "value": one.said,
     }
+
+
+def in_words(when: str) -> str:
+    """A date in the reader's language."""
+    return describe(parse(when), get_language() or "en") if when else ""

@@ -6,7 +6,7 @@ const ROWS = { where: "placements", who: "involvements", how_many: "counts" };
 const NUMBERS = ["low", "best", "high"];
 
 export const blank = (passages) => ({
-  key: uuid(), uuid: null, version: null, reference: "", published: false, passages, facts: [], rejected: [],
+  key: uuid(), at: Date.now(), uuid: null, version: null, reference: "", published: false, passages, facts: [], rejected: [],
   summary: null, credibility: null, aggregate: null, correction: "", state: "open", errors: [], apart: [],
 });
 
@@ -17,14 +17,26 @@ export const of = (draft, facet) => draft.facts.filter((fact) => fact.facet === 
 
 export const quoted = (fact) => Boolean(fact.quote);
 
+const arabic = () => document.documentElement.lang.startsWith("ar");
+const ARABIC = /\p{Script=Arabic}/gu;
+const LATIN = /\p{Script=Latin}/gu;
+const inArabic = (text) => (text.match(ARABIC) || []).length > (text.match(LATIN) || []).length;
+
+// A number in the report's words, where those are in the reader's language; else what was counted, and the figure.
+const counted = (fact) => {
+  if (/\p{L}/u.test(fact.phrase || "") && inArabic(fact.phrase) === arabic()) return fact.phrase;
+  const figures = [...new Set([fact.best ?? fact.low, fact.best === null || fact.best === undefined ? fact.high : null])].filter((one) => one !== null && one !== undefined);
+  return figures.length ? `${fact.text} (${figures.join("–")})` : fact.text;
+};
+
 // What is not typed is put together from the facts, in the reader's language.
 export const summaryOf = (draft) => {
   if (draft.summary !== null) return draft.summary;
   const named = (facet) => of(draft, facet).map((fact) => fact.text);
   const [what] = named("what");
   if (!what) return "";
-  const rest = [...named("who"), ...named("where"), ...named("when"), ...of(draft, "how_many").map((fact) => fact.phrase || fact.text)];
-  const comma = document.documentElement.lang.startsWith("ar") ? "، " : ", ";
+  const rest = [...named("who"), ...named("where"), ...named("when"), ...of(draft, "how_many").map(counted)];
+  const comma = arabic() ? "، " : ", ";
   return rest.length ? `${what}: ${rest.join(comma)}.` : `${what}.`;
 };
 
@@ -42,8 +54,11 @@ const row = {
   }),
 };
 
-// The summary as it is sent: in the column of the language in which it is written.
-const summary = (text) => (/[\u0600-\u06ff]/.test(text) ? { summary_ar: text } : { summary_en: text });
+// The summary as it is sent: in the column of the language in which it is written, or was put together.
+const summary = (draft) => {
+  const text = summaryOf(draft);
+  return (draft.summary === null ? arabic() : inArabic(text)) ? { summary_ar: text } : { summary_en: text };
+};
 
 const own = (draft, facet, values) => {
   const fact = of(draft, facet)[0];
@@ -60,7 +75,7 @@ export const payload = (draft, bounded) => {
   const rows = Object.fromEntries(Object.entries(ROWS)
     .filter(([facet]) => !draft.uuid || draft.touched?.includes(facet))
     .map(([facet, name]) => [name, of(draft, facet).map(row[facet])]));
-  const told = !draft.uuid || draft.touched?.includes("summary") ? summary(summaryOf(draft)) : {};
+  const told = !draft.uuid || draft.touched?.includes("summary") ? summary(draft) : {};
   const quotes = { ...what.quote, ...when.quote };
   return {
     report: settings.report, ...what.values, ...when.values, ...unbounded, ...rows, ...told,
@@ -74,11 +89,11 @@ export const payload = (draft, bounded) => {
 // What the draft lacks before it is worth sending: [fact or null, sentence].
 export const lacking = (draft) => {
   const found = [];
-  if (!of(draft, "what").length) found.push([null, say("needs_what")]);
   for (const fact of draft.facts) {
     if (!fact.stored && !fact.quote && !(fact.reason || "").trim()) found.push([fact.id, say("needs_reason")]);
   }
-  if (!summaryOf(draft).trim() && !draft.uuid) found.push([null, say("needs_summary")]);
+  if (!of(draft, "what").length) found.unshift([null, say("needs_what")]);
+  else if (!summaryOf(draft).trim() && !draft.uuid) found.push([null, say("needs_summary")]);
   return found;
 };
 
@@ -106,7 +121,7 @@ export const errors = (draft, body) => {
 export const stored = (event, named, version) => {
   const fact = (facet, values) => ({ id: uuid(), facet, stored: true, ...values });
   const what = fact("what", { slug: event.type, text: named("what", event.type), basis: event.type_basis, reason: event.type_reason });
-  const when = event.when ? [fact("when", { when: event.when, text: event.when_phrase || event.when, phrase: event.when_phrase, basis: event.when_basis, reason: event.when_reason })] : [];
+  const when = event.when ? [fact("when", { when: event.when, text: named("when") || event.when, phrase: event.when_phrase, basis: event.when_basis, reason: event.when_reason })] : [];
   const rows = [
     ...event.placements.map((one) => fact("where", { ...one, slug: one.site, text: named("where", one.site) })),
     ...event.involvements.map((one) => fact("who", { ...one, slug: one.actor, text: named("who", one.actor) })),

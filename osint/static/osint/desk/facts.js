@@ -38,7 +38,7 @@ const controls = {
     const days = (fact.when || "").match(/\d{4}-\d{2}-\d{2}/g) || [];
     if (/^[[{][^.]*,/.test(fact.when || "") && days.length > 1) return [element("code", { textContent: fact.when, dir: "ltr" }), ...(split ? [button(say("each_day"), () => split(days), { className: "sense" })] : [])];
     if (!found) return [element("code", { textContent: fact.when, dir: "ltr" }), ...(DAY.test(fact.when) ? [-1, 1].map((step) => button(`${step < 0 ? "−" : "+"}1`, () => { moved(fact, step); changed(); }, { className: "step", ariaLabel: say(step < 0 ? "day_before" : "day_after"), title: say(step < 0 ? "day_before" : "day_after") })) : [])];
-    const senses = Object.keys(SENSES).map((sense) => button(say(sense), () => { fact.when = SENSES[sense](found[1], found[2]); changed(); }, { ariaPressed: String(senseOf(fact.when) === sense), className: "sense" }));
+    const senses = Object.keys(SENSES).map((sense) => button(say(sense), () => { fact.when = fact.text = SENSES[sense](found[1], found[2]); changed(); }, { ariaPressed: String(senseOf(fact.when) === sense), className: "sense" }));
     return [element("code", { textContent: fact.when, dir: "ltr" }), ...senses];
   },
   where: (fact, { changed, given }) => [choice(Object.entries(given.site_role), fact.role, say("where"), (value) => { fact.role = value; changed(); })],
@@ -85,9 +85,11 @@ export const suggestionView = (one, card) => {
   const choices = one.choices;
   Object.assign(made.dataset, { suggestion: one.key, slugs: choices.map((choice) => choice.slug).join(" "), when: one.value.when || "", best: one.value.best ?? "" });
   const words = text.slice(one.start, one.end);
-  const when = one.facet === "when" ? one.value.when : "";
+  const when = one.facet === "when" ? one.words : "";
   const figure = ["low", "best", "high"].map((name) => one.value[name]).filter((value) => value !== undefined && value !== null).join("–");
-  made.querySelector(".value").textContent = [...new Set([when, figure])].filter(Boolean).join(" ") + (choices.length ? ` ${choices[0].label}` : "") + (choices.length > 1 ? ` · ${say("ambiguous")}` : "");
+  const thing = choices.length ? choices[0].label : "";
+  const said = figure && thing ? say("number_of", { number: figure, thing }) : [when, figure, thing].filter(Boolean).join(" ");
+  made.querySelector(".value").textContent = said + (choices.length > 1 ? ` · ${say("ambiguous")}` : "");
   made.querySelector(".words").textContent = short(words);
   made.querySelector(".ground").textContent = one.why;
   const ways = waysOf(one, given, parties);

@@ -26,17 +26,18 @@ export const likely = async (desk, open) => {
   if (open.asked === turn) return;
   open.asked = turn;
   const found = asked ? await find("events", { ...asked, page_size: 6 }).catch(() => []) : [];
+  const dates = new Map(await Promise.all(found.map(async (event) => [event.uuid, event.when && await desk.offers.words(event.when)])));
   if (open.asked !== turn) return;
   const here = new Set(desk.told.cards.map((card) => card.uuid));
   const others = found.filter((event) => !here.has(event.uuid) && !draft.apart.includes(event.uuid)).slice(0, 3);
   place.hidden = !others.length;
-  place.replaceChildren(...(others.length ? [element("p", { textContent: say("likely") }), ...others.map((event) => line(desk, open, event))] : []));
+  place.replaceChildren(...(others.length ? [element("p", { textContent: say("likely") }), ...others.map((event) => line(desk, open, { ...event, when: dates.get(event.uuid) }))] : []));
 };
 
 const line = (desk, open, event) => {
   const summary = document.documentElement.lang === "ar" ? event.summary_ar || event.summary_en : event.summary_en || event.summary_ar;
-  const told = [event.reference, desk.offers.named("what", event.type), event.when, summary].filter(Boolean).join(" · ");
-  return element("div", { className: "twin" }, element("p", { textContent: told, dir: "auto" }),
+  const told = [event.reference, desk.offers.named("what", event.type), event.when, summary].filter(Boolean).map((part) => `\u2068${part}\u2069`).join(" · ");
+  return element("div", { className: "twin" }, element("p", { textContent: told }),
     button(say("support_it"), () => join(desk, open.draft, event, "reports")),
     button(say("background_it"), () => join(desk, open.draft, event, "background")),
     button(say("another"), () => { open.draft.apart.push(event.uuid); open.asked = null; desk.keep(); likely(desk, open); }));

@@ -12,7 +12,7 @@ import { OpenCard } from "./opencard.js";
 import { background, differs, note, nothing, supports } from "./panels.js";
 import { Proposals } from "./proposals.js";
 import { save } from "./saving.js";
-import { keep, kept } from "./store.js";
+import { keep, kept, watch } from "./store.js";
 import { Text } from "./text.js";
 
 const at = (id) => document.getElementById(id);
@@ -20,7 +20,8 @@ const at = (id) => document.getElementById(id);
 // Bring something into view in its pane; where the pane is as long as what it holds, the page moves.
 const bring = (made, pane) => {
   if (pane.scrollHeight <= pane.clientHeight + 1 || getComputedStyle(pane).overflowY === "visible") {
-    made.scrollIntoView({ block: "nearest" });
+    // A range of the text cannot scroll by itself.
+    (made.scrollIntoView ? made : made.startContainer.parentElement).scrollIntoView({ block: "nearest" });
     return;
   }
   const [box, frame] = [made.getBoundingClientRect(), pane.getBoundingClientRect()];
@@ -55,6 +56,7 @@ class Desk {
     this.text.root.addEventListener("click", (event) => this.follow(event.target));
     document.querySelectorAll("[data-status]").forEach((made) => made.addEventListener("click", () => this.setStatus(made.dataset.status)));
     window.addEventListener("online", () => this.drafts.filter((draft) => draft.state === "unsaved").forEach((draft) => this.save(draft)));
+    watch(() => this.drafts, (mine, theirs) => this.elsewhere(mine, theirs));
     keys(this);
     this.restored();
     try {
@@ -198,7 +200,7 @@ class Desk {
   split(draft, days) {
     const at = this.drafts.indexOf(draft);
     const made = days.map((day) => ({
-      ...draft, key: uuid(), sent: undefined, errors: [],
+      ...draft, key: uuid(), at: draft.at - days.indexOf(day), sent: undefined, errors: [],
       facts: draft.facts.map((fact) => ({ ...fact, id: uuid(), ...(fact.facet === "when" ? { when: day, text: day } : {}) })),
     }));
     this.drafts.splice(at, 1, ...made);
@@ -297,6 +299,19 @@ class Desk {
     keep(this.drafts);
   }
 
+  // A draft that another page of this report changed, saved or discarded.
+  elsewhere(mine, theirs) {
+    if (!theirs) {
+      this.drop(mine);
+      this.refresh().catch((error) => tell(error.message));
+      return;
+    }
+    this.drafts = this.drafts.map((draft) => (draft === mine ? theirs : draft));
+    if (this.active?.draft === mine) this.active = { draft: theirs };
+    this.drawOpen();
+    this.emphasise();
+  }
+
   drop(draft) {
     this.drafts = this.drafts.filter((other) => other !== draft);
     if (this.active?.draft === draft) this.active = null;
@@ -336,7 +351,7 @@ class Desk {
     const here = new Set(this.told.cards.map((card) => card.uuid));
     const twin = found?.content.likely.find((one) => !here.has(one.record.uuid));
     const card = this.told.cards.find((one) => one.uuid === event.uuid);
-    if (twin && card) tell(`${say("likely")} ${twin.record.reference}. ${twin.reasons.join(" ")}`, { label: say("compare"), run: () => { window.location.href = `${card.address}#twins`; } });
+    if (twin && card) tell(`${say("saved", { event: event.reference })} ${say("likely")} ${twin.record.reference}. ${twin.reasons.join(" ")}`, { label: say("compare"), run: () => { window.location.href = `${card.address}#twins`; } });
   }
 
   likely(card) {

@@ -16,6 +16,7 @@ export class Offers {
     this.given = { types: [], measures: [], sites: [], actors: [], dates: [], reasons: [] };
     this.names = new Map();
     this.used = [];
+    this.worded = new Map();
   }
 
   take(given) {
@@ -50,7 +51,7 @@ export class Offers {
 
   proposed(one) {
     const fact = this.proposals.fact(one);
-    if (one.facet === "when") return fact.when ? [{ label: fact.phrase, detail: fact.when, values: { when: fact.when, phrase: fact.phrase, text: fact.text, basis: fact.basis, reason: fact.reason } }] : [];
+    if (one.facet === "when") return fact.when ? [{ label: fact.text, detail: fact.phrase, values: { when: fact.when, phrase: fact.phrase, text: fact.text, basis: fact.basis, reason: fact.reason } }] : [];
     return one.choices.map((choice) => this.record(choice));
   }
 
@@ -91,6 +92,12 @@ export class Offers {
     if (content.error) throw new Error(content.error);
     const { edtf, words: label, basis, inferred } = content;
     return { label, detail: edtf, values: { when: edtf, text: label, basis, reason: basis === "stated" ? "" : inferred.join(" ") } };
+  }
+
+  // A date in the reader's language; each is asked for once.
+  words(when) {
+    if (!this.worded.has(when)) this.worded.set(when, this.date(when).then(({ label }) => label, () => { this.worded.delete(when); return when; }));
+    return this.worded.get(when);
   }
 
   // The fact that a choice becomes; what is not quoted is the person's inference.

@@ -145,7 +145,19 @@ export class OpenCard {
     const place = made.querySelector(".error");
     place.hidden = !said.length;
     place.textContent = said.join(" ");
+    if (fact.facet === "when" && fact.text === fact.when) this.word(fact);
     return made;
+  }
+
+  // A date that was changed on the card: its words come from the server.
+  async word(fact) {
+    const { when } = fact;
+    const words = await this.desk.offers.words(when);
+    if (fact.when !== when || fact.text === words) return;
+    fact.text = words;
+    this.desk.keep();
+    this.element.querySelectorAll(`[data-fact="${fact.id}"] .value`).forEach((made) => { made.textContent = words; });
+    this.summarise();
   }
 
   // The facts of the event before, with the words that state them: taken over at one stroke.

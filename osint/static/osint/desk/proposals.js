@@ -51,7 +51,7 @@ export class Proposals {
       id: uuid(), facet: one.facet, slug: record?.slug, proposal: one.proposal, quote: words.quote, start: words.start,
       basis: value.basis || "stated", reason: value.reason || "",
     };
-    if (one.facet === "when") return { ...common, when: value.when, phrase: value.when_phrase || words.quote.slice(0, 200), text: one.text || value.when_phrase || words.quote };
+    if (one.facet === "when") return { ...common, when: value.when, phrase: value.when_phrase || words.quote.slice(0, 200), text: one.words };
     if (one.facet === "how_many") {
       const { low = null, best = null, high = null, qualifier = "", phrase = "", label = "" } = value;
       return { ...common, low, best, high, qualifier, phrase: phrase || words.quote.slice(0, 200), label, party: party ?? null, text: record?.label || "" };
