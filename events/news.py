@@ -71,7 +71,9 @@ def since(reader: "Reader", moment: datetime) -> list[News]:
     own = worked_on(reader, touched | {(EVENT, comment.event_id) for comment in comments})
     told: dict[Root, list[Line]] = {}
     for changed in changes(readable(reader, fresh, own)):
-        told.setdefault(changed[0].root, []).append(line_of(changed))
+        # A change of which the reader may read nothing is no news: not even that there was one, and when.
+        if (line := line_of(changed)).said:
+            told.setdefault(changed[0].root, []).append(line)
     for comment in comments:
         if (EVENT, comment.event_id) in own:
             told.setdefault((EVENT, comment.event_id), []).append(quoted(comment))

@@ -1,5 +1,6 @@
 """On whose word a text tells what it tells: “according to …”, “بحسب …”, and every source that it names."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,17 +29,28 @@ _THAT: Final = frozenset(["ان", "بان", "انه", "that", "a", "the"])
 
 def origins(words: Words, lexicon: Lexicon, hits: list[Hit]) -> Iterator[Proposal]:
     """The sources that the text names, and the voices that it quotes without naming a source that is known."""
-    cues = seen(words, lexicon, CueKind.ORIGIN)
+    cues = list(seen(words, lexicon, CueKind.ORIGIN))
+    placed = _placed(cues)
     actors = {hit.first: hit for hit in hits if hit.target.facet == Facet.WHO}
     taken: set[int] = set()
     for hit in hits:
         if hit.target.facet == ORIGIN:
-            beside = [cue for cue in cues if _beside(words, cue, hit)]
+            near = {cue for at in range(hit.first - _NEAR, hit.last + 2) for cue in placed.get(at, ())}
+            beside = sorted((cue for cue in near if _beside(words, cue, hit)), key=lambda cue: (cue.first, cue.last))
             taken |= {cue.first for cue in beside}
             yield _source(words, hit, beside[0] if beside else None)
     for cue in cues:
         if cue.first not in taken and (spoken := _voice(words, cue, actors)):
             yield spoken
+
+
+def _placed(cues: list[Seen]) -> dict[int, list[Seen]]:
+    """The cues by their first and last word: a text may have many of them, and only what is near counts."""
+    placed: dict[int, list[Seen]] = defaultdict(list)
+    for cue in cues:
+        for at in {cue.first, cue.last}:
+            placed[at].append(cue)
+    return placed
 
 
 def _beside(words: Words, cue: Seen, hit: Hit) -> bool:

@@ -143,6 +143,14 @@ def test_nobody_is_told_of_what_is_hidden_or_was(alice, edith, adam):
     assert [row.all for row in week.work(adam) if str(row.title) == "Events entered"] == [1]
 
 
+def test_that_somebody_cited_a_hidden_report_is_no_news(alice, edith, adam):
+    event, report = hers(alice), make.make_report(tlp="RED", created_by=adam)
+    with recording.change(edith):
+        make.make_citation(event=event, report=report)
+    assert told(alice) == []
+    assert told(adam) == [] or all(said for _name, _by, said in told(adam))
+
+
 def test_a_record_that_is_gone_is_named_as_it_was_last(alice, edith):
     source = make.make_source(name_en="Outlet of the north")
     with recording.change(alice):

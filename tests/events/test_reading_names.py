@@ -1,5 +1,6 @@
 """Which places and actors the reading aid names in a sentence: spellings, sorts, lists, homonyms, look-alikes."""
 
+import time
 from datetime import date
 
 import pytest
@@ -134,6 +135,18 @@ def test_parts_are_read_from_the_words_before():
         ("coalition", "acts"), ("sdf", "partner"), ("isis", "target"), ("sdf", None), ("us-forces", "partner"),
         ("isis", "target"),
     ]  # fmt: skip
+
+
+def test_a_text_that_names_its_source_in_every_line_takes_time_in_proportion():
+    def seconds(lines: int) -> float:
+        text = "سقطت قذيفة، بحسب المرصد السوري.\n" * lines
+        begin = time.process_time()
+        assert sum(one.facet == "origin" for one in read(text)) == lines
+        return time.process_time() - begin
+
+    seconds(10)
+    short, long = (min(seconds(lines) for _try in range(2)) for lines in (200, 1_600))
+    assert long < short * 8 * 3
 
 
 def test_whose_deed_it_is_acts_whoever_else_was_hurt():
