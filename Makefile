@@ -8,7 +8,7 @@ JOBS ?= 2
 IS_NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
-PYTEST := -m pytest -n $(JOBS) --dist worksteal
+PYTEST := -m pytest -n $(JOBS)
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
 .PHONY: help run test screenshots drill-mutation drill-together drill-seeing test-newest bench lint format messages
