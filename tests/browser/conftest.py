@@ -5,6 +5,7 @@ import shutil
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 # A browser that opens what it is told to and nothing else, also as root in a container.
@@ -23,6 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def pytest_configure() -> None:
     # Playwright's synchronous interface keeps an event loop in our thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # A busy machine is no fault of the page.
+    expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

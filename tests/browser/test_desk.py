@@ -31,7 +31,7 @@ def hand(page: Page, report: Report) -> Hand:
     """An analyst at the desk of the report."""
     make_user("alice")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(7_000)
+    page.set_default_timeout(20_000)
     desk.log_in(page, "alice")
     found = Hand(page, report.text)
     found.open(report.pk)
@@ -176,17 +176,22 @@ def test_two_windows_of_one_report_keep_each_other_s_entries(hand: Hand, page: P
     expect(other.page.locator("#desk-open .card")).to_have_count(0)
 
 
-def test_what_somebody_else_changed_is_told_and_both_are_kept(hand: Hand, page: Page) -> None:
-    event = newest()
+def ask_for_another_place(hand: Hand, page: Page) -> None:
+    """Add to the event that is there."""
     page.locator("#desk-coded .edit").click()
-    expect(hand.card).to_be_visible()
+    expect(hand.card).to_be_visible()  # it is read first
     hand.select("حتى قاعدة قسرك")
     hand.press("p")
     hand.card.locator(".chooser input").fill("has")
+
+
+def test_what_somebody_else_changed_is_told_and_both_are_kept(hand: Hand, page: Page) -> None:
+    event = newest()
+    ask_for_another_place(hand, page)
     hand.card.locator('.chooser button[data-slug="al-hasakah"]').click()
     Event.objects.get(pk=event.pk).involvements.all().delete()
     hand.card.locator(".save").click()
-    expect(hand.card.locator(".trouble")).to_contain_text(str(event.reference), timeout=10_000)
+    expect(hand.card.locator(".trouble")).to_contain_text(str(event.reference), timeout=20_000)
     expect(hand.fact("where", "al-hasakah")).to_be_visible()
     hand.card.locator(".save").click()
     expect(page.locator("#desk-open .card")).to_have_count(0)
@@ -195,10 +200,7 @@ def test_what_somebody_else_changed_is_told_and_both_are_kept(hand: Hand, page: 
 
 
 def test_an_addition_whose_answer_was_lost_is_added_once(hand: Hand, page: Page) -> None:
-    page.locator("#desk-coded .edit").click()
-    hand.select("حتى قاعدة قسرك")
-    hand.press("p")
-    hand.card.locator(".chooser input").fill("has")
+    ask_for_another_place(hand, page)
     hand.card.locator('.chooser button[data-slug="al-hasakah"]').click()
     page.route("**/api/v1/events/*/", lose_answer)
     hand.card.locator(".save").click()

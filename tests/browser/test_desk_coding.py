@@ -153,7 +153,7 @@ def test_all_fourteen_incidents_are_coded_in_twelve_moves_each_on_average(page: 
     report = demo_report()
     make_user("alice")
     page.set_viewport_size({"width": 1440, "height": 1000})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     desk.log_in(page, "alice")
     analyst = Analyst(page, report.text)
     analyst.open(report.pk)

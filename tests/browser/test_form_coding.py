@@ -55,7 +55,7 @@ def form(page: Page, transactional_db: None) -> Form:
     """A blank form for an event from the demo's report."""
     report: Report = demo_report()
     make_user("alice")
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     desk.log_in(page, "alice")
     page.goto(f"/admin/sources/report/{report.pk}/change/")
     found = Form(page)
