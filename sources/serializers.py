@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from osint.base.judging_api import JudgementSerializer, TwinSerializer
+from osint.base.judging_api import JudgementSerializer, TwinSerializer, TwinsSerializer
 from osint.base.serializers import ModelFields, RecordSerializer
 from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 
@@ -158,17 +158,14 @@ class ReportTwin(TwinSerializer):
     record = ReportOfPair()
 
 
-class ReportTwins(serializers.Serializer[Any]):
+class ReportTwins(TwinsSerializer):
     """Reports that are perhaps the same, best first, and other pairs that were judged."""
 
-    likely = ReportTwin(many=True)
-    judged = ReportTwin(many=True)
+    twin = ReportTwin
 
 
 class ReportJudgementSerializer(JudgementSerializer):
     """What somebody says of two reports."""
 
-    class Meta:
+    class Meta(JudgementSerializer.Meta):
         model = ReportJudgement
-        fields: ClassVar = JudgementSerializer.columns
-        read_only_fields: ClassVar = ["uuid", "created_at"]

@@ -1,11 +1,9 @@
 """Likely twins of events, sites and actors, and judgements on pairs of them, as REST shows and takes them."""
 
-from typing import Any, ClassVar
-
-from rest_framework import serializers
+from typing import ClassVar
 
 from events.models import Actor, ActorJudgement, Event, EventJudgement, Site, SiteJudgement
-from osint.base.judging_api import JudgementSerializer, TwinSerializer
+from osint.base.judging_api import JudgementSerializer, TwinSerializer, TwinsSerializer
 from osint.base.serializers import ModelFields
 
 
@@ -24,11 +22,10 @@ class EventTwin(TwinSerializer):
     record = EventOfPair()
 
 
-class EventTwins(serializers.Serializer[Any]):
+class EventTwins(TwinsSerializer):
     """Events that are perhaps the same, best first, and other pairs that were judged."""
 
-    likely = EventTwin(many=True)
-    judged = EventTwin(many=True)
+    twin = EventTwin
 
 
 class SiteOfPair(ModelFields):
@@ -46,11 +43,10 @@ class SiteTwin(TwinSerializer):
     record = SiteOfPair()
 
 
-class SiteTwins(serializers.Serializer[Any]):
+class SiteTwins(TwinsSerializer):
     """Sites that are perhaps the same, best first, and other pairs that were judged."""
 
-    likely = SiteTwin(many=True)
-    judged = SiteTwin(many=True)
+    twin = SiteTwin
 
 
 class ActorOfPair(ModelFields):
@@ -68,35 +64,28 @@ class ActorTwin(TwinSerializer):
     record = ActorOfPair()
 
 
-class ActorTwins(serializers.Serializer[Any]):
+class ActorTwins(TwinsSerializer):
     """Actors that are perhaps the same, best first, and other pairs that were judged."""
 
-    likely = ActorTwin(many=True)
-    judged = ActorTwin(many=True)
+    twin = ActorTwin
 
 
 class EventJudgementSerializer(JudgementSerializer):
     """What somebody says of two events."""
 
-    class Meta:
+    class Meta(JudgementSerializer.Meta):
         model = EventJudgement
-        fields: ClassVar = JudgementSerializer.columns
-        read_only_fields: ClassVar = ["uuid", "created_at"]
 
 
 class SiteJudgementSerializer(JudgementSerializer):
     """What somebody says of two sites."""
 
-    class Meta:
+    class Meta(JudgementSerializer.Meta):
         model = SiteJudgement
-        fields: ClassVar = JudgementSerializer.columns
-        read_only_fields: ClassVar = ["uuid", "created_at"]
 
 
 class ActorJudgementSerializer(JudgementSerializer):
     """What somebody says of two actors."""
 
-    class Meta:
+    class Meta(JudgementSerializer.Meta):
         model = ActorJudgement
-        fields: ClassVar = JudgementSerializer.columns
-        read_only_fields: ClassVar = ["uuid", "created_at"]

@@ -50,6 +50,16 @@ class TwinSerializer(serializers.Serializer[Any]):
     judgement = SaidOfPair(allow_null=True)
 
 
+class TwinsSerializer(serializers.Serializer[Any]):
+    """Records that are perhaps the same, best first, and other pairs that were judged; subclasses name the ``twin``."""
+
+    twin: type[TwinSerializer]
+
+    def get_fields(self) -> Any:
+        """Both lists hold the same."""
+        return {name: self.twin(many=True) for name in ("likely", "judged")}
+
+
 class WithTwins(RecordViewSet):
     """Mixin: a resource of which likely twins are told."""
 
@@ -78,7 +88,10 @@ class JudgementSerializer(RecordSerializer):
         "judged_by": _("A judgement is the word of whoever sends it. Leave “judged_by” out."),
         "judged_at": _("A judgement is of the moment at which it is sent. Leave “judged_at” out."),
     }
-    columns: ClassVar = ["uuid", "first", "second", "verdict", "reason", "judged_by", "judged_at", "created_at"]
+
+    class Meta:
+        fields: ClassVar = ["uuid", "first", "second", "verdict", "reason", "judged_by", "judged_at", "created_at"]
+        read_only_fields: ClassVar = ["uuid", "created_at"]
 
     def write(self, record: Judgement, values: dict[str, Any]) -> None:
         """Make it the word of whoever sends it."""
