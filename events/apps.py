@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from events.guards import GUARDS
@@ -17,8 +18,11 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        """Add the rules on origins and on undoing; keep triggers out of migrations' way, and make them again."""
+        """Add rules and what follows changes; keep triggers out of migrations' way, and make them again."""
         import_module("events.provenance")
         import_module("events.revert")
+        import_module("events.notices")
+        keeping = import_module("events.stored.keeping")
         guards.watch(self, GUARDS)
         trigrams.watch(self, INDEXES)
+        post_migrate.connect(keeping.begin, sender=self, dispatch_uid="events.stored")

@@ -10,10 +10,12 @@ from django.db.models.functions import Coalesce
 
 from events.choices import Standing, Status
 from events.places.geometry import METRES_PER_DEGREE, Box, Point
+from events.shelves import STANDING, STATUSES, shelves
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
 from sources import marks
+from sources.choices import Tlp
 from sources.querysets import visible
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
         SiteName,
     )
     from sources.querysets import Reader
+
+
+# What everybody may read of, as far as its mark lets them.
+OUT = {Status.PUBLISHED, Status.RETRACTED}
 
 
 def sees_drafts(reader: "Reader") -> bool:
@@ -111,21 +117,38 @@ class ActorLinkQuerySet(Open, IdentifiedQuerySet["ActorLink"]):
 class EventQuerySet(IdentifiedQuerySet["Event"]):
     """Questions about events."""
 
-    def visible_to(self, reader: "Reader") -> "EventQuerySet":
-        """Those whose mark lets the reader see them; of these only what is out, save for those who work on events."""
-        marked = self.filter(marks.allowing(reader))
+    def visible_to(self, reader: "Reader", statuses: Iterable[str] = STATUSES) -> "EventQuerySet":
+        """Those whose mark lets the reader see them; of these only what is out, save for those who work on events.
+
+        With ``statuses``, of these alone: so that a list of what stands asks nothing of what was merged.
+        """
+        wanted = set(statuses)
         if sees_drafts(reader):
-            return marked
-        out = Q(status__in=[Status.PUBLISHED, Status.RETRACTED])
-        # What was published leads on to the event that it was merged into.
-        others = self.model._default_manager.filter(marks.allowing(reader)).filter(out)
-        # Asked of each merged event: a set of all others would be made anew wherever a few events are looked up.
-        leads_on = Exists(others.order_by().filter(pk=OuterRef("merged_into")))
-        return marked.filter(out | Q(status=Status.MERGED, published_at__isnull=False) & leads_on)
+            return self if wanted == set(STATUSES) and marks.seen_by(reader) == marks.ORDER else self.on(reader, wanted)
+        seen: Any = self.shown_on(reader, wanted & OUT)
+        if Status.MERGED in wanted:
+            # What was published leads on to the event that it was merged into. Asked of each merged event: a set of
+            # all others would be made anew wherever a few events are looked up.
+            others = self.model._default_manager.on(reader, OUT).order_by()
+            leads_on = Exists(others.filter(pk=OuterRef("merged_into")))
+            seen |= self.shown_on(reader, [Status.MERGED]) & Q(published_at__isnull=False) & leads_on
+        return self.filter(seen)
+
+    def on(self, reader: "Reader", statuses: Iterable[str]) -> "EventQuerySet":
+        """Those with one of these statuses whose mark lets the reader see them."""
+        return self.filter(self.shown_on(reader, statuses))
+
+    @staticmethod
+    def shown_on(reader: "Reader", statuses: Iterable[str]) -> Q:
+        """The condition: one of these statuses, and a mark that lets the reader see it."""
+        among = list(statuses)
+        told = Q(shelf__in=shelves(among, marks.seen_by(reader)))
+        theirs = marks.own(reader)
+        return told | Q(shelf__in=shelves(among, [Tlp.RED])) & theirs if theirs else told
 
     def standing(self) -> "EventQuerySet":
         """Events that are neither retracted nor merged into another."""
-        return self.exclude(status__in=[Status.RETRACTED, Status.MERGED])
+        return self.filter(shelf__in=shelves(STANDING))
 
     def possibly_from(self, day: date) -> "EventQuerySet":
         """Events that may have happened on this day or later."""
@@ -134,6 +157,14 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
     def possibly_to(self, day: date) -> "EventQuerySet":
         """Events that may have happened on this day or earlier."""
         return self.filter(Q(earliest__lte=day) | Q(earliest=None))
+
+    def certainly_from(self, day: date) -> "EventQuerySet":
+        """Events that must have happened on this day or later."""
+        return self.filter(earliest__gte=day)
+
+    def certainly_to(self, day: date) -> "EventQuerySet":
+        """Events that must have happened on this day or earlier."""
+        return self.filter(latest__lte=day)
 
     def with_facts(self) -> "EventQuerySet":
         """Events with type, places, actors and counts at hand."""

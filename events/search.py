@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from events.models import Actor, Citation, Claim, Event, EventType, Involvement, Placement, Site
 from events.querysets import EventQuerySet
+from osint.base import trigrams
 from osint.base.highlights import Sought, sought
 from osint.base.names import Named, Spelling, has_words, is_exactly
 from osint.base.text import fold, heard, key, telling, tokens
@@ -34,6 +36,7 @@ NAMED: tuple[type[Named], ...] = (Site, Actor, EventType)
 MOST_WORDS = 8
 SHORTEST = 3  # letters of a word or a key that may be part of another: shorter ones are so in every second text
 MOST_SPELLINGS = 40
+MANY = 1_000  # summaries or quotes: what more of them say is common
 REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}(-[0-9A-Za-z]*)?")
 Keys = QuerySet[Any, Any]  # of events, as a question that is still to be put
 Records = dict[type[Named], set[int]]  # keys by kind
@@ -47,8 +50,24 @@ class Meant:
     spellings: set[str] = field(default_factory=set)
 
 
-def matching(events: EventQuerySet, text: str, reader: "Reader") -> EventQuerySet:
+class Called(NamedTuple):
+    """Records that are called by a text; those whose names hold it; those that are called by each of its words.
+
+    Who puts several questions about one text looks them up once.
+    """
+
+    whole: Records
+    holders: Records
+    each: list[Records]
+
+
+def matching(events: EventQuerySet, text: str, reader: "Reader", called: Called | None = None) -> EventQuerySet:
     """The events that match the text as a whole, or each of its words."""
+    return events.filter(condition(text, reader, called))
+
+
+def condition(text: str, reader: "Reader", called: Called | None = None) -> Q:
+    """The condition that an event matches the text as a whole, or each of its words."""
     words = list(dict.fromkeys(tokens(text)))
     if len(words) > MOST_WORDS:
         raise ValidationError(
@@ -57,25 +76,28 @@ def matching(events: EventQuerySet, text: str, reader: "Reader") -> EventQuerySe
                 % {"number": len(words), "most": MOST_WORDS}
             }
         )
-    found = about(text, reader)
+    meant = meaning(text, called)
+    if len(words) == 1 and is_common(meant):
+        return on_sight(meant, reader)
+    found = about(meant, reader)
     if len(words) > 1:
         each = Event.objects.order_by()
         for word in words:
-            each = each.filter(pk__in=any_of(about(word, reader)))
+            each = each.filter(pk__in=any_of(about(meaning(word), reader)))
         found.append(each.values("pk"))
     if REFERENCE.fullmatch(text.strip()):
         found.append(keys(Q(reference__startswith=text.strip().upper())))
-    return events.filter(pk__in=any_of(found))
+    return Q(pk__in=any_of(found))
 
 
-def nearest_first(events: EventQuerySet, text: str) -> EventQuerySet:
+def nearest_first(events: EventQuerySet, text: str, called: Called | None = None) -> EventQuerySet:
     """The events in the order in which they come near to the text; equally near ones as they were.
 
     The event is called so; it holds a place, an actor or the type of this name; its summary has the words as they
     stand; or within other words; it is found otherwise.
     """
     folded = fold(text)
-    [bearers] = found_by(partial(bears, text=text))
+    bearers = found_by(partial(bears, text=text))[0] if called is None else called.whole
     near = [
         Q(reference=text.strip().upper()),
         Q(pk__in=any_of([keys(Q(type__in=bearers[EventType])), *holding(bearers)])),
@@ -100,19 +122,48 @@ def keys(condition: Q) -> Keys:
     return Event.objects.order_by().filter(condition).values("pk")
 
 
-def about(text: str, reader: "Reader") -> list[Keys]:
+def about(meant: Meant, reader: "Reader") -> list[Keys]:
     """The events of which a fact, the summary, or a quote that the reader may see speaks of this."""
-    meant = meaning(text)
     said = reduce(or_, map(speaks_of, sorted(meant.spellings)))
     # A question about each claim that says it: else engines begin with all that the reader may see.
-    seen = visible(Citation.objects.all(), "report", reader).filter(pk=OuterRef("citation__report"))
-    quoted = Claim.objects.order_by().filter(said).filter(Exists(seen))
+    quoted = Claim.objects.order_by().filter(said).filter(seen_by(reader))
     merged = quoted.filter(citation__event__merged_into__isnull=False)
     questions = [keys(said), quoted.values("citation__event"), merged.values("citation__event__merged_into")]
     questions += holding(meant.records)
     if types := meant.records[EventType]:
         questions.append(keys(Q(type__in=types)))
     return questions
+
+
+def seen_by(reader: "Reader") -> Exists:
+    """The condition on a claim: the reader may see its report."""
+    return Exists(visible(Citation.objects.all(), "report", reader).filter(pk=OuterRef("citation__report")))
+
+
+def is_common(meant: Meant) -> bool:
+    """Whether so many summaries or quotes speak of this that it is best looked for event by event, from the first."""
+    spellings = meant.spellings
+    if min(map(len, spellings)) < SHORTEST:
+        return False
+    models: tuple[Any, ...] = (Event, Claim)
+    return any(trigrams.is_common(model.objects.all(), "folded", spellings, MANY) for model in models)
+
+
+def on_sight(meant: Meant, reader: "Reader") -> Q:
+    """The same as ``about``, as a condition on each event by itself."""
+    said = reduce(or_, (Q(folded__contains=spelling) for spelling in meant.spellings))
+    quoted = Claim.objects.order_by().filter(said).filter(seen_by(reader))
+    own, merged = (quoted.filter(**{f"citation__{way}": OuterRef("pk")}) for way in ("event", "event__merged_into"))
+    found = said | there_is(own) | there_is(merged) | Q(type__in=meant.records[EventType])
+    for model, name in ((Placement, "site"), (Involvement, "actor")):
+        if records := meant.records[model._meta.get_field(name).related_model]:  # type: ignore[index]
+            found |= there_is(model.objects.order_by().filter(**{f"{name}__in": records, "event": OuterRef("pk")}))
+    return found
+
+
+def there_is(rows: QuerySet[Any]) -> Q:
+    """The condition that there is such a row, which is looked for row by row: with EXISTS engines gather all first."""
+    return Q(IsNull(Subquery(rows.values("pk")[:1]), False))
 
 
 def holding(records: Records) -> Iterator[Keys]:
@@ -128,9 +179,9 @@ def speaks_of(spelling: str) -> Q:
     return Q(folded__holds=spelling if len(spelling) >= SHORTEST else f" {spelling} ")
 
 
-def meaning(text: str) -> Meant:
+def meaning(text: str, called: Called | None = None) -> Meant:
     """The records that bear this name, and the spellings to look for: the text's own, and those of the records."""
-    bearers, holders = found_by(partial(bears, text=text), partial(names_hold, words=[fold(text)]))
+    bearers, holders = (called.whole, called.holders) if called else found_by(*ways_to_be_called(text))
     told = sorted(spellings(bearers))[:MOST_SPELLINGS]
     others = found_by(partial(names_hold, words=told)) if told else []
     meant = Meant(spellings={fold(text), *told})
@@ -142,13 +193,22 @@ def meaning(text: str) -> Meant:
     return meant
 
 
-def looked_for(text: str) -> Sought:
+def ways_to_be_called(text: str) -> list[Callable[[type[Named]], Q]]:
+    """The conditions on a record: it bears this name; one of its names holds it."""
+    return [partial(bears, text=text), partial(names_hold, words=[fold(text)])]
+
+
+def called_so(text: str) -> Called:
+    """The records that are called by the text or by one of its words."""
+    words = [word for word in tokens(text)[:MOST_WORDS] if word != text]
+    whole, holders, *each = found_by(*ways_to_be_called(text), *(partial(bears, text=word) for word in words))
+    return Called(whole, holders, each)
+
+
+def looked_for(text: str, called: Called | None = None) -> Sought:
     """What a text looks for, as it may stand in summaries and quotes: its words, and the names it stands for."""
-    parts = dict.fromkeys([text, *tokens(text)[:MOST_WORDS]])
-    names = {
-        name for bearers in found_by(*(partial(bears, text=part) for part in parts)) for name in spellings(bearers)
-    }
-    return sought(text, names)
+    found = called or called_so(text)
+    return sought(text, {name for records in (found.whole, *found.each) for name in spellings(records)})
 
 
 def bears(model: Any, text: str) -> Q:

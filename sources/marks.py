@@ -53,8 +53,12 @@ def allowing(reader: "Reader", owner: str = "") -> Q:
     marks = seen_by(reader)
     if marks == ORDER:
         return Q()
-    told = Q(tlp__in=marks)
-    if not reader.is_authenticated:
-        return told
-    theirs = Q(**{f"{owner}created_by": reader}) | Q(**{f"{owner}assignee": reader})
-    return told | Q(tlp=Tlp.RED) & theirs
+    told, theirs = Q(tlp__in=marks), own(reader, owner)
+    return told | Q(tlp=Tlp.RED) & theirs if theirs else told
+
+
+def own(reader: "Reader", owner: str = "") -> Q:
+    """The condition that a RED record is the reader's own; none for who has none, and for who sees all."""
+    if not reader.is_authenticated or Tlp.RED in seen_by(reader):
+        return Q()
+    return Q(**{f"{owner}created_by": reader}) | Q(**{f"{owner}assignee": reader})

@@ -75,10 +75,10 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         nearness = Case(*ranks, default=Value(len(ranks)), output_field=models.IntegerField())
         return self.order_by(nearness, *(self.query.order_by or self.model._meta.ordering or ()), "pk")
 
-    def passing_on(self, report: "Report") -> set[int]:
-        """Ids of the report and of every report that relays it, at first or at second hand."""
+    def passing_on(self, ids: Iterable[int]) -> set[int]:
+        """Ids of these reports and of every report that relays one of them, at first or at second hand."""
         seen: set[int] = set()
-        fresh = {report.pk}
+        fresh = set(ids)
         while fresh:
             seen |= fresh
             fresh = set(self.filter(relays__relayed_report__in=fresh).values_list("pk", flat=True)) - seen

@@ -3,9 +3,11 @@
 from events.models.actors import Actor, ActorLink, ActorName
 from events.models.cues import Cue
 from events.models.evidence import Citation, Claim, Correction
-from events.models.incident import Count, Event, Involvement, Placement
+from events.models.facts import Count, Involvement, Placement
+from events.models.incident import Event
 from events.models.places import Site, SiteName
 from events.models.review import ActorJudgement, Comment, EventJudgement, SiteJudgement
+from events.models.stored import Document, Term
 from events.models.taxonomy import EventType, Measure
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Correction",
     "Count",
     "Cue",
+    "Document",
     "Event",
     "EventJudgement",
     "EventType",
@@ -28,4 +31,5 @@ __all__ = [
     "Site",
     "SiteJudgement",
     "SiteName",
+    "Term",
 ]

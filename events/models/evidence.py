@@ -16,14 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import VERBAL, ActorRole, CitationRole, Credibility, Facet, Qualifier, SiteRole, Standing
 from events.models.actors import Actor
-from events.models.incident import (
-    OUT_OF_ORDER,
-    UNKNOWN_QUALIFIER,
-    VERBAL_HAS_NO_BEST,
-    Event,
-    Number,
-    in_order,
-)
+from events.models.facts import OUT_OF_ORDER, UNKNOWN_QUALIFIER, VERBAL_HAS_NO_BEST, Number, in_order
+from events.models.incident import Event
 from events.models.places import Site
 from events.models.sentences import after_publication
 from events.models.taxonomy import EventType, Measure

@@ -7,7 +7,8 @@ every save and every check; fixtures leave it out; nobody edits it.
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache, reduce
 from operator import and_
 from typing import Any, ClassVar, TypeVar
@@ -28,6 +29,21 @@ from osint.history import recording
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 ALL_HOLD = "all_hold"
+# Whether the database alone checks its constraints, as it writes: for whoever asks again where it refuses.
+LEFT_TO_DATABASE: ContextVar[bool] = ContextVar("left_to_database", default=False)
+
+
+@contextmanager
+def left_to_database() -> Iterator[None]:
+    """Within this block a broken constraint is the database's error, without the sentence of its field.
+
+    To put each constraint to the database beforehand takes a third of the time of a write.
+    """
+    token = LEFT_TO_DATABASE.set(True)
+    try:
+        yield
+    finally:
+        LEFT_TO_DATABASE.reset(token)
 
 
 class RecordQuerySet(models.QuerySet[M, M]):
@@ -95,7 +111,7 @@ class Record(models.Model):
     @classmethod
     def derived(cls) -> set[str]:
         """Names of the columns that ``derive()`` fills."""
-        return {field.name for field in cls._meta.fields if not (field.serialize or field.primary_key)}  # type: ignore[attr-defined]
+        return {field.name for field in cls._meta.fields if is_derived(field)}
 
     def derive(self) -> None:
         """Fill the derived columns; subclasses add theirs."""
@@ -108,6 +124,8 @@ class Record(models.Model):
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Check constraints over derived columns too, which no form shows and Django would therefore skip."""
+        if LEFT_TO_DATABASE.get():
+            return
         exclude = frozenset(exclude or ()) - self.derived()
         if not self.keeps_constraints(exclude):
             super().validate_constraints(exclude=exclude)
@@ -182,6 +200,11 @@ def together(model: type[Record], exclude: frozenset[str]) -> models.CheckConstr
         return None
     all_hold = reduce(and_, [Q(Coalesce(check, True, output_field=models.BooleanField())) for check in known])
     return models.CheckConstraint(condition=~all_hold, name=ALL_HOLD, violation_error_code=ALL_HOLD)
+
+
+def is_derived(field: Any) -> bool:
+    """Whether we fill the column: nobody enters it, and the database does not work it out by itself."""
+    return not (field.serialize or field.primary_key or field.generated)
 
 
 def going(collector: Collector) -> Iterator[tuple[type[Record], list[int]]]:

@@ -6,6 +6,8 @@ Django drops triggers where it builds a table anew, so after migrations whatever
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple, NoReturn
 
 from django.apps import AppConfig
@@ -193,6 +195,20 @@ def not_permitted(connection: Any, error: DatabaseError) -> NoReturn:
 
 
 # Asking
+
+
+def is_common(rows: models.QuerySet[Any], column: str, texts: Iterable[str], most: int) -> bool:
+    """Whether more rows than so many hold one of these texts; it is found out without looking for all of them."""
+    wanted, connection = list(texts), connections[rows.db]
+    index = INDEXES.get(rows.model._meta.db_table)
+    if connection.vendor != "sqlite" or index is None or min(map(len, wanted)) < SHORTEST:
+        some = reduce(or_, (models.Q(**{f"{column}__contains": text}) for text in wanted))
+        return rows.order_by().filter(some).values("pk")[: most + 1].count() > most
+    phrases = " OR ".join('{}: "{}"'.format(column, text.replace('"', '""')) for text in wanted)
+    found = f"SELECT 1 FROM {index.name} WHERE {index.name} MATCH %s LIMIT {most + 1}"  # noqa: S608 - all parts are ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({found})", [phrases])  # noqa: S608 - as above
+        return int(cursor.fetchone()[0]) > most
 
 
 @models.CharField.register_lookup

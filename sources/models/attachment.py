@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from osint.base import rehearsal
 from osint.base.fields import Line
 from osint.base.record import Identified, Record
 from sources import files
@@ -84,6 +85,8 @@ class Attachment(Identified, Record):
         """Save; bytes that are kept already are not kept twice."""
         self.derive()
         kept = file_path(self, "")
-        if self.file and not self.file._committed and self.file.storage.exists(kept):  # type: ignore[attr-defined]
+        is_new = self.file and not self.file._committed  # type: ignore[attr-defined]
+        # What is only rehearsed is undone in the database, and would stay on the disk.
+        if is_new and (rehearsal.is_on() or self.file.storage.exists(kept)):
             self.file = kept
         super().save(*args, **kwargs)

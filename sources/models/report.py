@@ -92,6 +92,7 @@ class Report(Identified, Record):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering: ClassVar = ["-published_on", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["-published_on", "-id"], name="sources_report_published")]
         constraints: ClassVar = [
             one_of("tlp", Tlp, "sources_report_tlp"),
             one_of("status", CodingStatus, "sources_report_status"),

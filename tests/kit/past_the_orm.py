@@ -39,7 +39,9 @@ def insert_copy(record: models.Model, **values: Any) -> int:
     """Insert the stored row again under another identity, with these columns otherwise."""
     stored = type(record)._default_manager.get(pk=record.pk)
     key = 10**6 + next(number)
-    everything = {field.attname: getattr(stored, field.attname) for field in stored._meta.concrete_fields}
+    everything = {
+        field.attname: getattr(stored, field.attname) for field in stored._meta.concrete_fields if not field.generated
+    }
     identity = {"id": key, "uuid": uuid4(), "slug": f"copy-{key}", "reference": f"SY-2001-{key}"}
     everything |= {name: value for name, value in identity.items() if name in everything} | values
     columns = prepared(record, everything, key)

@@ -1,0 +1,119 @@
+"""Events in every form, whole: from what is stored beside them to the wire, some hundreds at a time."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, QuerySet
+
+from events import provenance
+from events.models import Document, Event
+from events.serializers import EventEvidence
+from events.shelves import key_at
+from events.stored import documents
+from events.stored.rows import COLUMNS, LINKS, texts
+from events.stored.spots import spots
+from osint.base.shapes import csv, geojson
+from osint.base.shapes.choosing import Chosen
+from osint.base.shapes.streaming import in_chunks, one_moment
+from osint.base.visibility import SEEN, seen_by
+from osint.base.wire import dumps
+
+if TYPE_CHECKING:
+    from sources.querysets import Reader
+
+Keys = list[int]
+Finished = Callable[[list[bytes]], list[bytes]]  # makes of events as they are stored what is asked for of them
+FEW = 100  # events whose evidence is put together at once
+READ = 2_000  # keys that are fetched at once
+BY_PLACE = "newest"
+UUID = slice(9, 45)  # where a stored event says who it is: it begins with {"uuid":"…"
+
+
+def keys_of(parts: Sequence[QuerySet[Any]], column: str, most: int) -> Iterator[Keys]:
+    """The keys of the events, set after set, in the order of a column, some at a time, all as of one moment."""
+    with one_moment():
+        found = chain.from_iterable(keys_in(part, column) for part in parts)
+        yield from in_chunks(islice(found, most))
+
+
+def keys_in(events: QuerySet[Any], column: str) -> Iterator[int]:
+    """The keys of some events in their order."""
+    if column != BY_PLACE:
+        return events.values_list("pk", flat=True).iterator(chunk_size=READ)
+    # The key stands within the place in the order, which an index alone tells.
+    return map(key_at, events.values_list(BY_PLACE, flat=True).iterator(chunk_size=READ))
+
+
+def lines(chunks: Iterator[Keys], reader: "Reader", finished: Finished) -> Iterator[bytes]:
+    """JSON Lines: each event as lists show it."""
+    for keys in chunks:
+        yield b"".join([text + b"\n" for text in finished(documents.read(keys, reader))])
+
+
+def features(chunks: Iterator[Keys], reader: "Reader", finished: Finished) -> Iterator[bytes]:
+    """GeoJSON: each event at the points of its places."""
+    return geojson.collection(feature for keys in chunks for feature in some_features(keys, reader, finished))
+
+
+def some_features(keys: Keys, reader: "Reader", finished: Finished) -> Iterator[bytes]:
+    """The features of these events."""
+    points = spots(keys, "event__uuid")
+    held = documents.read(keys, reader)
+    for text, properties in zip(held, finished(held), strict=True):
+        identity = identity_in(text)
+        yield geojson.feature(identity, points[identity], properties)
+
+
+def identity_in(text: bytes) -> str:
+    """The UUID of a stored event."""
+    return text[UUID].decode()
+
+
+def with_evidence(held: list[bytes], context: Mapping[str, Any]) -> list[bytes]:
+    """The same events, each with what it rests on, as the reader of this context may see it."""
+    return [
+        text for start in range(0, len(held), FEW) for text in some_with_evidence(held[start : start + FEW], context)
+    ]
+
+
+def some_with_evidence(held: list[bytes], context: Mapping[str, Any]) -> list[bytes]:
+    """The same for a few, in as many queries as for one."""
+    reader = context["request"].user
+    parts = Prefetch("parts", queryset=Event.objects.visible_to(reader))
+    events = Event.objects.filter(uuid__in=[identity_in(text) for text in held])
+    found = list(events.with_evidence(reader).with_withheld(reader).prefetch_related(parts))
+    shown = EventEvidence(found, many=True, context={**context, "origins": provenance.origins_of(found, reader)}).data
+    more = {str(event.uuid): dumps(dict(told)) for event, told in zip(found, shown, strict=True)}
+    nothing = dumps({name: [] for name in EventEvidence.Meta.fields})
+    return [text[:-1] + b"," + more.get(identity_in(text), nothing)[1:] for text in held]
+
+
+def table(chunks: Iterator[Keys], reader: "Reader", chosen: Chosen) -> Iterator[bytes]:
+    """CSV: a row an event."""
+    yield csv.head(chosen.names).encode()
+    places = [COLUMNS.index(name) for name in chosen.names]
+    for keys in chunks:
+        rows = table_rows(keys, reader)
+        if not chosen.every:
+            rows = [csv.picked(row, places) for row in rows]
+        yield "".join([row + csv.END for row in rows]).encode()
+
+
+def table_rows(keys: Keys, reader: "Reader") -> list[str]:
+    """The rows of these events, with what this reader sees of their links."""
+    found = Document.objects.filter(pk__in=keys).values_list("pk", "row", "has_links")
+    stored = {key: (row, links) for key, row, links in found}
+    stale = [key for key in keys if not stored.get(key, ("", False))[0]]
+    rows = {key: row for key, (row, _links) in stored.items()} | (texts(stale) if stale else {})
+    linked = [*stale, *(key for key, (row, links) in stored.items() if row and links)]
+    ends = links(linked, reader) if linked else {}
+    none = "," * len(LINKS)
+    return [rows[key] + ends.get(key, none) for key in keys if key in rows]
+
+
+def links(keys: Keys, reader: "Reader") -> dict[int, str]:
+    """The last cells of these events: what they are part of or were merged into, where the reader sees it."""
+    events = Event.objects.filter(pk__in=keys).order_by().annotate(**seen_by(reader, Event, *LINKS))
+    told = events.values_list("pk", *(f"{name}{SEEN}" for name in LINKS))
+    return {key: "".join("," + (str(uuid) if uuid else "") for uuid in seen) for key, *seen in told}

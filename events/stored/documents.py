@@ -1,0 +1,203 @@
+"""Events as text, ready to be sent: kept while they hold, put together where they do not.
+
+A document is emptied within the change that it no longer fits, and written when the change is done, if nothing came in
+between (``stamp``). Nobody has to wait for it: what is read is the text, or what is put together on the spot.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from events.choices import Status
+from events.models import Document, Event
+from events.querysets import OUT, sees_drafts
+from events.shelves import STATUSES, shelves
+from events.stored import briefs, rows
+from events.stored.briefs import PERSONAL
+from osint.base.impatience import at_once
+from osint.base.wire import dumps
+from sources import marks
+from sources.choices import Tlp
+
+if TYPE_CHECKING:
+    from sources.querysets import Reader
+
+CHUNK = 500
+NO_LINKS = ',"part_of":null,"merged_into":null'
+
+
+# Keeping them
+
+
+def empty(keys: Iterable[int]) -> None:
+    """Let go of the documents of these events, which have changed."""
+    for some in chunks(keys):
+        Document.objects.filter(pk__in=some).update(brief="", row="", full="", stamp=F("stamp") + 1)
+
+
+def begin(keys: Iterable[int]) -> None:
+    """Give new events a document, empty as yet."""
+    Document.objects.bulk_create([Document(event_id=key) for key in keys], ignore_conflicts=True)
+
+
+def begin_all() -> None:
+    """Give every event that has none a document."""
+    columns = 'stamp, newest, has_links, brief, row, "full"'
+    events = "SELECT e.id, 0, e.newest, FALSE, '', '', '' FROM events_event e"
+    lacking = "WHERE NOT EXISTS (SELECT 1 FROM events_document d WHERE d.event_id = e.id)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO events_document (event_id, {columns}) {events} {lacking}")
+
+
+def missing() -> set[int]:
+    """Keys of events that have no document."""
+    return set(Event.objects.filter(document=None).order_by().values_list("pk", flat=True))
+
+
+def wrong(keys: list[int]) -> list[int]:
+    """Keys of the documents that hold something else than their events."""
+    kept = Document.objects.filter(pk__in=keys).exclude(brief="").values_list("pk", "brief", "row", "has_links")
+    right = written_out(keys)
+    return [key for key, *held in kept if tuple(held) != right.get(key)]
+
+
+def forget_public(keys: list[int]) -> None:
+    """Let go of these events as everybody sees them, which are put together again when somebody asks."""
+    Document.objects.filter(pk__in=keys).exclude(full="").update(full="", stamp=F("stamp") + 1)
+
+
+def fill(keys: Iterable[int]) -> int:
+    """Write the documents of these events that are empty; how many there were."""
+    filled = 0
+    for some in chunks(keys):
+        stamps = dict(Document.objects.filter(pk__in=some, brief="").values_list("pk", "stamp"))
+        written = [(key, *held) for key, held in written_out(stamps).items()]
+        keep([(brief, row, links, key, stamps[key]) for key, brief, row, links in written])
+        filled += len(written)
+    return filled
+
+
+def keep(documents: list[tuple[str, str, bool, int, int]]) -> None:
+    """Store what was put together, unless the event has changed in the meantime."""
+    table = Document._meta.db_table
+    sql = f"UPDATE {table} SET brief = %s, row = %s, has_links = %s WHERE event_id = %s AND stamp = %s"  # noqa: S608
+    if documents:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(sql, documents)
+
+
+def written_out(keys: Iterable[int]) -> dict[int, tuple[str, str, bool]]:
+    """For each event what its document holds: its JSON, its row of a table, and whether it leads to others."""
+    wanted = list(keys)
+    held = briefs.put_together(wanted)
+    table = rows.of(held, wanted)
+    leading = Event.objects.filter(pk__in=wanted).exclude(part_of=None, merged_into=None)
+    linked = set(leading.order_by().values_list("pk", flat=True))
+    return {key: (briefs.text(event), table[key], key in linked) for key, event in held.items()}
+
+
+# Reading them
+
+
+def read(keys: list[int], reader: "Reader") -> list[bytes]:
+    """Each of these events as lists show it to this reader, in the order of the keys; none that she may not see."""
+    # In one question: a text is never newer than the mark by which it was let through.
+    seen = Event.objects.visible_to(reader).filter(pk__in=keys).order_by()
+    stored = seen.values_list("pk", "document__brief", "document__has_links")
+    return finished({key: (brief or "", bool(links)) for key, brief, links in stored}, keys, reader)
+
+
+def finished(
+    stored: dict[int, tuple[str, bool]], keys: list[int], reader: "Reader", known: dict[int, str] | None = None
+) -> list[bytes]:
+    """The stored texts with what depends on the reader, as far as it is not known; the empty ones are put together."""
+    stale = [key for key, (brief, _links) in stored.items() if not brief]
+    texts = {key: brief for key, (brief, _links) in stored.items() if brief} | (fresh(stale, reader) if stale else {})
+    linked = [*stale, *(key for key, (brief, links) in stored.items() if brief and links)]
+    if not sees_drafts(reader):
+        ends = dict(known or {})
+        if unknown := [key for key in linked if key not in ends]:
+            ends |= endings(unknown, reader)
+        return [f"{texts[key]}{ends.get(key, NO_LINKS)}}}".encode() for key in keys if key in texts]
+    ends = endings(keys, reader)
+    return [f"{texts[key]}{ends[key]}}}".encode() for key in keys if key in texts and key in ends]
+
+
+def fresh(keys: list[int], reader: "Reader") -> dict[int, str]:
+    """These events put together on the spot; without those that the reader may not see any more."""
+    texts = briefs.texts(keys)
+    # Looked at afterwards, so that what was hidden in the meantime is not shown as it has become since.
+    seen = Event.objects.visible_to(reader).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return {key: texts[key] for key in seen if key in texts}
+
+
+def leading(targets: dict[int, Sequence[Any]], reader: "Reader") -> dict[int, str]:
+    """Where events lead, by UUID and shelf of what they are part of and merged into, as far as that is known by these.
+
+    Whether somebody sees what was itself merged, or what is marked RED, takes more to say.
+    """
+    seen = set(shelves(OUT, marks.seen_by(reader)))
+    simple = {None, *shelves({*STATUSES} - {Status.MERGED}, {*marks.ORDER} - {Tlp.RED})}
+    return {
+        key: "," + dumps({"part_of": uuid_of(whole, on, seen), "merged_into": uuid_of(into, at, seen)})[1:-1].decode()
+        for key, (whole, on, into, at) in targets.items()
+        if on in simple and at in simple
+    }
+
+
+def uuid_of(uuid: Any, shelf: int | None, seen: set[int]) -> UUID | None:
+    """A UUID as the engine gives it, where it stands on a shelf that is seen."""
+    return None if shelf not in seen else uuid if isinstance(uuid, UUID) else UUID(uuid)
+
+
+def endings(keys: list[int], reader: "Reader") -> dict[int, str]:
+    """What depends on the reader, event by event: where it leads, and for those who work here who works on it."""
+    works = reader.has_perm("events.change_event")  # type: ignore[union-attr]
+    columns = ["assignee__username", "is_sent_back"] if works else []
+    rows = Event.objects.filter(pk__in=keys).order_by().values_list("pk", "part_of", "merged_into", *columns)
+    led = [row for row in rows if row[1] or row[2]]
+    seen = identities({key for row in led for key in row[1:3] if key}, reader) if led else {}
+    return {
+        key: "," + dumps(dict(zip(PERSONAL, [seen.get(whole), seen.get(into), *more], strict=False)))[1:-1].decode()
+        for key, whole, into, *more in rows
+    }
+
+
+def identities(keys: Iterable[int], reader: "Reader") -> dict[int, Any]:
+    """The UUIDs of those events that the reader may see."""
+    return dict(Event.objects.visible_to(reader).filter(pk__in=list(keys)).order_by().values_list("pk", "uuid"))
+
+
+def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys some at a time."""
+    every: list[Any] = list(keys)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+# As everybody sees it
+
+
+class Public(NamedTuple):
+    """What is kept of an event that everybody may see; its JSON in full is blank where none is kept."""
+
+    version: int
+    stamp: int
+    full: str
+
+
+def public(condition: Q) -> Public | None:
+    """What is kept of this event, where everybody may see it."""
+    events = Event.objects.visible_to(AnonymousUser(), OUT).filter(condition, document__isnull=False).order_by()
+    found = events.values_list("version", "document__stamp", "document__full")[:1]
+    return next((Public(*values) for values in found), None)
+
+
+def keep_public(key: int, stamp: int, full: bytes) -> None:
+    """Store the JSON of an event as everybody sees it, unless it has changed since, or somebody is writing."""
+    with at_once(connection):
+        Document.objects.filter(pk=key, stamp=stamp).update(full=full.decode())

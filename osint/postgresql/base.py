@@ -1,0 +1,31 @@
+"""A connection that was well a moment ago is taken to be so still: the question takes longer than many an answer."""
+
+from time import monotonic
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+TRUSTED = 5.0  # seconds
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to PostgreSQL."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.well_until = 0.0
+
+    def close_if_health_check_failed(self) -> None:
+        """Ask after its health where it has been idle for some seconds; a broken connection is made anew."""
+        now = monotonic()
+        if now >= self.well_until:
+            super().close_if_health_check_failed()
+        else:
+            self.health_check_done = True
+        self.well_until = now + TRUSTED
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """At the end of a request; after an error its health is asked after again."""
+        if self.errors_occurred:
+            self.well_until = 0.0
+        super().close_if_unusable_or_obsolete()
