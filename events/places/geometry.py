@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import asin, cos, degrees, hypot, isfinite, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, hypot, isfinite, radians, sin, sqrt
 from typing import NamedTuple
 
 RADIUS = 6_371_000  # metres
@@ -54,6 +54,51 @@ def box(middle: Point, reach: float) -> Box:
     if east > 180:
         return Box(south, north, ((west, 180.0), (-180.0, east - 360)))
     return Box(south, north, ((west, east),))
+
+
+def box_between(west: float, south: float, east: float, north: float) -> Box:
+    """The box from west to east, over the 180th meridian where west is the greater."""
+    spans = ((west, east),) if west <= east else ((west, 180.0), (-180.0, east))
+    return Box(south, north, spans)
+
+
+def grown(inner: Box, reach: float) -> Box:
+    """A box that holds every point within so many metres of another box, and perhaps a few more."""
+    half = degrees(reach / RADIUS) * (1 + 1e-9)
+    south, north = max(inner.south - half, -90.0), min(inner.north + half, 90.0)
+    nearest_pole = max(abs(south), abs(north))
+    # Meridians draw together towards a pole: there a way of the same length crosses more of them.
+    narrow = cos(radians(nearest_pole)) if nearest_pole < 89 else 0.0
+    wide = half / narrow * 2 if narrow else 360.0
+    spans: list[tuple[float, float]] = []
+    for west, east in inner.spans:
+        if east - west + 2 * wide >= 360:
+            return Box(south, north, ((-180.0, 180.0),))
+        spans.append((max(west - wide, -180.0), min(east + wide, 180.0)))
+        spans += [(west - wide + 360, 180.0)] if west - wide < -180 else []
+        spans += [(-180.0, east + wide - 360)] if east + wide > 180 else []
+    return Box(south, north, tuple(spans))
+
+
+def to_box(point: Point, target: Box) -> float:
+    """Metres from a point to the nearest point of a box; 0 within it."""
+    return min(to_span(point, target, west, east) for west, east in target.spans)
+
+
+def to_span(point: Point, target: Box, west: float, east: float) -> float:
+    """Metres from a point to what lies between two parallels and two meridians."""
+    if west <= point.longitude <= east:
+        beyond = max(target.south - point.latitude, point.latitude - target.north, 0.0)
+        return radians(beyond) * RADIUS
+    return min(to_meridian(point, meridian, target.south, target.north) for meridian in (west, east))
+
+
+def to_meridian(point: Point, meridian: float, south: float, north: float) -> float:
+    """Metres from a point to the nearest point of a meridian between two parallels."""
+    latitude, east = radians(point.latitude), radians(meridian - point.longitude)
+    foot = degrees(atan2(sin(latitude), cos(latitude) * cos(east)))
+    nearest = [foot] if south <= foot <= north else [south, north]
+    return min(metres(point, Point(one, meridian)) for one in nearest)
 
 
 def inside(point: Point, polygon: Sequence[Ring]) -> bool:

@@ -1,61 +1,67 @@
 """Parameters of the history."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from osint.base.errors import unknown
-from osint.base.filters import UUID, Day, Exactly, Parameter, StrictFilterSet
+from osint.base.filters import UUID, Exactly, Moment, Parameter, Span, StrictFilterSet, Value, parts
 from osint.base.text import shown
 from osint.history import chain
-from osint.history.models import Entry, Value
+from osint.history.models import Entry
+from osint.history.models import Value as Kept
 from osint.history.recording import recorded_models
 
 IDENTITIES = ("uuid", "slug", "reference")
 
 
-class ModelField(forms.Field):
-    """A kind of record, as in "events.event"."""
+class ModelField(Value):
+    """Kinds of record, as in "events.event"."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> list[str]:
         known = {model._meta.label_lower for model in recorded_models()}
-        if value and value not in known:
-            raise ValidationError(
-                unknown(_("“%(value)s” is no kind of record.") % {"value": shown(value)}, value, known)
-            )
-        return str(value or "")
+        for part in parts(value):
+            if part not in known:
+                raise ValidationError(
+                    unknown(_("“%(value)s” is no kind of record.") % {"value": shown(part)}, part, known)
+                )
+        return parts(value)
 
 
-class ChangeField(forms.Field):
-    """A change, by its UUID."""
+class ChangeField(Value):
+    """Changes, by their UUID."""
 
-    def to_python(self, value: Any) -> str:
-        if value and not UUID.fullmatch(value):
-            raise ValidationError(_("“%(value)s” is no UUID of a change.") % {"value": shown(value)})
-        return str(value or "")
+    def to_python(self, value: Any) -> list[str]:
+        for part in parts(value):
+            if not UUID.fullmatch(part):
+                raise ValidationError(_("“%(value)s” is no UUID of a change.") % {"value": shown(part)})
+        return parts(value)
 
 
 class OfModel(Exactly):
-    """Entries about one kind of record."""
+    """Entries about some kinds of record."""
 
     field_class = ModelField
 
 
 class OfChange(Exactly):
-    """Entries of one change."""
+    """Entries of some changes."""
 
     field_class = ChangeField
 
 
 class OfRecord(Parameter):
-    """Entries about a record, also a deleted one, and everything that belongs to it, by UUID, slug or reference."""
+    """Entries about records, also deleted ones, and everything that belongs to them, by UUID, slug or reference."""
+
+    is_negatable = True
 
     def condition(self, value: Any) -> Q:
-        told = {chain.canonical({"from": None, "to": text}) for text in (value, value.lower(), value.upper())}
-        made = Value.objects.filter(field__in=IDENTITIES, text__in=told).values_list("entry__model", "entry__key")
+        spelled = {text for one in value for text in (one, one.lower(), one.upper())}
+        told = {chain.canonical({"from": None, "to": text}) for text in spelled}
+        made = Kept.objects.filter(field__in=IDENTITIES, text__in=told).values_list("entry__model", "entry__key")
         condition = Q(pk=0)
         for model, key in made:
             condition |= Q(model=model, key=key) | Q(root_model=model, root_key=key)
@@ -70,11 +76,16 @@ class HistoryFilters(StrictFilterSet):
     by = Exactly("by__username")
     change = OfChange("change")
     door = Exactly("door")
-    date_from = Day("at__date", lookup_expr="gte")
-    date_to = Day("at__date", lookup_expr="lte")
-
-    ranges = [("date_from", "date_to")]
+    date = Span(
+        Moment,
+        "at",
+        names=("date_from", "date_to"),
+        help_texts=(
+            gettext_lazy("At this moment or later; a day stands for its beginning in UTC."),
+            gettext_lazy("At this moment or earlier; a day stands for its end in UTC."),
+        ),
+    )
 
     class Meta:
         model = Entry
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []

@@ -1,0 +1,82 @@
+"""Parameters of a list: each kind of value is read, refused and applied in one way, whichever resource it stands on.
+
+A parameter that is unknown, empty, sent twice or unreadable is refused by its name: a list that silently ignores one
+answers a question that nobody asked.
+"""
+
+from osint.base.filters.parameters import (
+    CHANGED,
+    Bound,
+    Branches,
+    ChoiceModifier,
+    Choices,
+    Day,
+    Empty,
+    Exactly,
+    Identity,
+    Modifier,
+    Moment,
+    Nearest,
+    Not,
+    Order,
+    Ordering,
+    Parameter,
+    Slugs,
+    Span,
+    TrueModifier,
+    Truth,
+    Whole,
+    Words,
+)
+from osint.base.filters.rows import OwnRows, Rows
+from osint.base.filters.sets import StrictBackend, StrictFilterSet, check_parameters
+from osint.base.filters.values import (
+    LONGEST,
+    UUID,
+    RealsField,
+    SlugsField,
+    Value,
+    identity,
+    iso_day,
+    no_such_slug,
+    parts,
+)
+
+__all__ = [
+    "CHANGED",
+    "LONGEST",
+    "UUID",
+    "Bound",
+    "Branches",
+    "ChoiceModifier",
+    "Choices",
+    "Day",
+    "Empty",
+    "Exactly",
+    "Identity",
+    "Modifier",
+    "Moment",
+    "Nearest",
+    "Not",
+    "Order",
+    "Ordering",
+    "OwnRows",
+    "Parameter",
+    "RealsField",
+    "Rows",
+    "Slugs",
+    "SlugsField",
+    "Span",
+    "StrictBackend",
+    "StrictFilterSet",
+    "TrueModifier",
+    "Truth",
+    "Value",
+    "Whole",
+    "Words",
+    "check_parameters",
+    "identity",
+    "iso_day",
+    "no_such_slug",
+    "parts",
+]
