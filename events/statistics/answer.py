@@ -1,0 +1,167 @@
+"""The statistics as the doors tell them: a row a cell, the total, and apart what has no date or more than one cell."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from events.models import Event
+from events.statistics import postings, wholes
+from events.statistics.dimensions import Apart
+from events.statistics.figures import Figures
+from events.statistics.question import Question
+from events.statistics.statement import Cells, Statement
+from events.statistics.wholes import Whole
+
+if TYPE_CHECKING:
+    from sources.querysets import Reader
+
+Table = dict[Cells, Figures]
+# In which families of dimensions.
+STANDS_APART = {Apart.UNDATED: {"time"}, Apart.IMPRECISE: {"time", "site"}}
+UNDATED, IMPRECISE = Apart
+APART_TOLD: dict[Any, Any] = {kind: kind.value for kind in Apart}
+
+
+def statistics(question: Question, reader: "Reader", asked: Any, admitted: QuerySet[Event]) -> dict[str, Any]:
+    """The answer to a question about the events that were asked for; ``admitted`` are those that may be their parts."""
+    filed = postings.filed(question, asked, reader)
+    if filed is None:
+        return counted(question, reader, asked.qs, admitted)
+    # What the lists say of them need not be asked again.
+    others = asked.qs_without(*asked.anchors).filter(pk__in=filed.others) if filed.others else Event.objects.none()
+    return counted(question, reader, others, admitted, filed.events)
+
+
+def counted(
+    question: Question,
+    reader: "Reader",
+    chosen: QuerySet[Event],
+    admitted: QuerySet[Event],
+    known: dict[Cells, int] | None = None,
+) -> dict[str, Any]:
+    """The answer about the chosen events, beside those whose cells are known already."""
+    told = Answer(question, known or {})
+    if question.measure or any(one.family == "site" for one in question.dimensions):
+        tables(told, reader, chosen.filter(is_aggregate=False))
+        for whole in wholes.found(question, reader, chosen, admitted):
+            told.take(whole)
+    else:
+        tables(told, reader, wholes.marked(chosen, admitted), each=wholes.IN_PARTS)
+    return told.told()
+
+
+def tables(told: "Answer", reader: "Reader", events: QuerySet[Event], each: str = "") -> None:
+    """Tell the answer of these events; those which ``each`` marks as being in their parts are not counted."""
+    question = told.question
+    cells, in_parts = table(question, reader, events, each)
+    distinct = cells
+    if not question.adds_up:
+        # Where an event falls in several rows: by the dimensions in which it falls in one.
+        alone = (one for one in question.dimensions if not one.several)
+        distinct, in_parts = table(question.only(*alone), reader, events, each)
+    told.take_all(cells, distinct, in_parts)
+
+
+def table(question: Question, reader: "Reader", events: QuerySet[Event], each: str) -> tuple[Table, int]:
+    """What events say, by cells; and how many of them are not counted because their parts are."""
+    found: Table = {}
+    in_parts = 0
+    for one in Statement(question, reader, each).counted(events):
+        if one.key:
+            in_parts += one.figures.events
+        elif one.figures.events:
+            add(found, one.cells, one.figures)
+    return found, in_parts
+
+
+def add(cells: Table, key: Cells, figures: Figures) -> None:
+    """Add what events say to a cell."""
+    if key in cells:
+        cells[key].add(figures)
+    else:
+        cells[key] = figures
+
+
+class Answer:
+    """What was counted, as it comes together; ``known`` are numbers of events without anything else to be said."""
+
+    def __init__(self, question: Question, known: dict[Cells, int]) -> None:
+        self.question, self.known = question, known
+        self.cells: Table = {}
+        self.wholes: list[Whole] = []
+        self.in_parts = 0
+        self.total = Figures(events=sum(known.values()))
+        self.apart = {kind: Figures() for kind in Apart}
+        for key, events in known.items():
+            if kind := standing_apart(key):
+                self.apart[kind].events += events
+
+    def take_all(self, cells: Table, distinct: Table, in_parts: int) -> None:
+        """Take in what the database has added up: by cells, and each event once."""
+        self.cells, self.in_parts = dict(cells), in_parts
+        for key, figures in distinct.items():
+            self.total.add(figures)
+            if kind := standing_apart(key):
+                self.apart[kind].add(figures)
+
+    def take(self, whole: Whole) -> None:
+        """Take in what a whole adds, in the total once."""
+        self.wholes.append(whole)
+        self.in_parts += whole.in_parts
+        if (left := whole.left) is None:
+            return
+        for cells in whole.cells:
+            add(self.cells, cells, replace(left))
+        self.total.add(left)
+        if kind := standing_apart(whole.cells[0]):
+            self.apart[kind].add(left)
+
+    def told(self) -> dict[str, Any]:
+        """All of it."""
+        return {
+            "by": self.question.names,
+            "measure": self.question.measure.slug if self.question.measure else None,
+            "adds_up": self.question.adds_up,
+            "total": self.figures(self.total) | {"wholes": self.in_parts},
+            **{kind.value: self.beside(kind) for kind in Apart},
+            "rows": self.rows(None),
+            "unexplained": wholes.unexplained(self.wholes) if self.question.measure else [],
+        }
+
+    def figures(self, figures: Figures) -> dict[str, Any]:
+        """Figures as they are told."""
+        return figures.told(measured=bool(self.question.measure))
+
+    def beside(self, kind: Apart) -> dict[str, Any] | None:
+        """What stands apart, by the other dimension too where there are two; nothing where nothing can stand apart."""
+        if not STANDS_APART[kind] & {one.family for one in self.question.dimensions}:
+            return None
+        rows = {"rows": self.rows(kind)} if len(self.question.dimensions) > 1 else {}
+        return self.figures(self.apart[kind]) | rows
+
+    def rows(self, kind: Apart | None) -> list[dict[str, Any]]:
+        """The cells of one kind in their order, those without a value last."""
+        names, cells, known = self.question.names, self.cells, self.known
+        keys = [key for key in known.keys() | cells.keys() if key and standing_apart(key) is kind]
+        keys.sort(key=order if kind or any(None in key for key in keys) else None)
+        found = []
+        for key in keys:
+            row = dict(zip(names, map(APART_TOLD.get, key, key) if kind else key, strict=True))
+            if figures := cells.get(key):
+                row |= self.figures(figures)
+                row["events"] += known.get(key, 0)
+            else:
+                row["events"], row["aggregates"] = known[key], 0
+            found.append(row)
+        return found
+
+
+def order(key: Cells) -> list[tuple[int, Any]]:
+    """Where a cell stands among the others."""
+    return [(2, 0) if one is None else (1, one.value) if isinstance(one, Apart) else (0, one) for one in key]
+
+
+def standing_apart(cells: Cells) -> Apart | None:
+    """Whether the cells are none at all: undated, or imprecise in time or place."""
+    return UNDATED if UNDATED in cells else IMPRECISE if IMPRECISE in cells else None
