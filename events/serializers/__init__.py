@@ -1,7 +1,7 @@
 """What the events app shows and takes by REST."""
 
 from events.serializers.evidence import CitationSerializer, ClaimSerializer, CorrectionSerializer
-from events.serializers.incident import EventBrief, EventSerializer
+from events.serializers.incident import EventBrief, EventEvidence, EventSerializer
 from events.serializers.judging import (
     ActorJudgementSerializer,
     ActorTwins,
@@ -30,6 +30,7 @@ __all__ = [
     "CorrectionSerializer",
     "CueSerializer",
     "EventBrief",
+    "EventEvidence",
     "EventJudgementSerializer",
     "EventSerializer",
     "EventTwins",

@@ -106,7 +106,7 @@ class ClaimSerializer(Why, QuotedSerializer):
 class CorrectionSerializer(RecordSerializer):
     """A change to what we held after publication."""
 
-    made_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    made_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
     guarded: ClassVar = {"made_by": "events.view_correction"}
 
     class Meta:

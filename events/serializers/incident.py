@@ -109,7 +109,10 @@ class EventBrief(Why, RecordSerializer):
     )
 
     assignee: Any = serializers.SlugRelatedField(
-        slug_field="username", read_only=True, help_text=gettext_lazy("Who works on it; for those who may change it.")
+        slug_field="username",
+        read_only=True,
+        allow_null=True,
+        help_text=gettext_lazy("Who works on it; for those who may change it."),
     )
 
     guarded: ClassVar = {"assignee": "events.change_event", "is_sent_back": "events.change_event"}
@@ -135,10 +138,11 @@ class EventBrief(Why, RecordSerializer):
         model = Event
         fields: ClassVar = [
             "uuid", "reference", "status", "tlp", "type", "type_basis", "type_reason", "when", "when_phrase",
-            "earliest", "latest", "when_basis", "when_reason", "summary_en", "summary_ar", "is_aggregate", "part_of",
-            "placements", "involvements", "counts", "version", "published_at", "retraction_reason", "merged_into",
-            "assignee", "is_sent_back", *STAMPS, "report", "citation_role", "credibility", "quotes",
-            "correction_reason", "correction_report",
+            "earliest", "latest", "when_basis", "when_reason", "summary_en", "summary_ar", "is_aggregate",
+            "placements", "involvements", "counts", "version", "published_at", "retraction_reason", *STAMPS,
+            # What depends on the reader stands last, so that the rest can be kept as text (``events.stored``).
+            "part_of", "merged_into", "assignee", "is_sent_back",
+            "report", "citation_role", "credibility", "quotes", "correction_reason", "correction_report",
         ]  # fmt: skip
         read_only_fields: ClassVar = [
             "uuid", "reference", "status", "earliest", "latest", "version", "published_at", "retraction_reason",
@@ -258,8 +262,8 @@ class WithheldInEvent(CitationInEvent):
         """Nothing is said of it."""
 
 
-class EventSerializer(EventBrief):
-    """An event with its evidence."""
+class WithEvidence(StrictSerializer):
+    """Mixin: what an event rests on, as this reader may see it."""
 
     citations = CitationInEvent(many=True, read_only=True, source="cited")
     origins = serializers.ListField(
@@ -268,6 +272,31 @@ class EventSerializer(EventBrief):
         help_text=gettext_lazy("The independent sources behind it, by slug."),
     )
     parts = ByIdentity(many=True, read_only=True)
+
+    def to_representation(self, instance: Any) -> Any:
+        """The event, with what is computed from its evidence; of many, their origins are worked out together."""
+        holders = [(facet, holder) for facet, holder, *_rest in provenance.held(instance)]
+        for claim in provenance.claims_of(instance):
+            claim.agrees = any(provenance.agrees(claim, facet, holder) for facet, holder in holders)  # type: ignore[attr-defined]
+        instance.cited = provenance.citations_of(instance)
+        origins = self.context.get("origins") or provenance.origins_of([instance], self.user)
+        instance.origins = [source.slug for source in origins[instance.pk]]
+        shown = super().to_representation(instance)
+        shown["citations"] += WithheldInEvent(withheld(instance), many=True, context=self.context).data
+        return shown
+
+
+class EventEvidence(WithEvidence, ModelFields):
+    """What an event rests on, for lists that are asked for it."""
+
+    class Meta:
+        model = Event
+        fields: ClassVar = ["parts", "origins", "citations"]
+
+
+class EventSerializer(WithEvidence, EventBrief):
+    """An event with its evidence."""
+
     missing = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
@@ -280,23 +309,16 @@ class EventSerializer(EventBrief):
         help_text=gettext_lazy("The past moment that was asked for: this is what was held then, not now."),
     )
     guarded: ClassVar = EventBrief.guarded | {"missing": "events.change_event"}
+    sometimes: ClassVar = {"as_of"}
 
     class Meta(EventBrief.Meta):
         fields: ClassVar = [*EventBrief.Meta.fields, "parts", "origins", "citations", "missing", "as_of"]
 
     def to_representation(self, instance: Any) -> Any:
-        """The event, with what is computed from its evidence."""
-        holders = [(facet, holder) for facet, holder, *_rest in provenance.held(instance)]
-        for claim in provenance.claims_of(instance):
-            claim.agrees = any(provenance.agrees(claim, facet, holder) for facet, holder in holders)  # type: ignore[attr-defined]
-        instance.cited = provenance.citations_of(instance)
-        instance.origins = [source.slug for source in provenance.origins(instance, self.user)]
-        hidden = withheld(instance)
+        """The event, with what it lacks."""
         # What is missing is asked of all evidence: nothing is unsupported because its support is not for this reader.
         whole = instance
-        if hidden and self.user.has_perm(self.guarded["missing"]):
+        if withheld(instance) and self.user.has_perm(self.guarded["missing"]):
             whole = past.everything(instance) or workflow.whole(instance)
         instance.missing = provenance.missing(whole)
-        shown = super().to_representation(instance)
-        shown["citations"] += WithheldInEvent(hidden, many=True, context=self.context).data
-        return shown
+        return super().to_representation(instance)

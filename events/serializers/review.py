@@ -50,7 +50,7 @@ class CommentSerializer(RecordSerializer):
     """A remark on an event, between those who work on it."""
 
     event = ByIdentity(queryset=Event.objects, also="reference", help_text=_("UUID or reference of the event."))
-    created_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    created_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
 
     class Meta:
         model = Comment

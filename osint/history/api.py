@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from osint.base.errors import Conflict, nothing_at, sentence_of
+from osint.base.pagination import OF_THE_PAGE, Pages
 from osint.base.viewsets import Strict
 from osint.history import past, reading
 from osint.history.filters import HistoryFilters
@@ -41,6 +42,11 @@ class HistoryViewSet(Strict):
     permission_classes = (Historians,)
     lookup_field = "seq"
     lookup_value_regex = "[0-9]{1,18}"
+    forms = ()  # in pages alone: what is told of an entry is worked out page by page
+
+    def of_the_form(self) -> frozenset[str]:
+        """Parameters of its pages."""
+        return OF_THE_PAGE
 
     def get_queryset(self) -> Any:
         """Entries about records that the reader may see now, the newest first."""
@@ -53,7 +59,8 @@ class HistoryViewSet(Strict):
 
     def retrieve(self, request: Request, seq: str) -> Response:
         """One entry."""
-        return Response(EntrySerializer(reading.one_by_one([self.entry(seq)], request.user)[0]).data)
+        entry = EntrySerializer(reading.one_by_one([self.entry(seq)], request.user)[0])
+        return Response(self.chosen().cut(entry.data))
 
     @extend_schema(request=ReversionSerializer, responses=RevertedSerializer)
     @decorators.action(detail=True, methods=["post"])
@@ -89,7 +96,7 @@ class WithHistory:
     def known_parameters(self) -> set[str]:
         """The pages of a history."""
         known: set[str] = super().known_parameters()  # type: ignore[misc]
-        return known | ({"page", "page_size"} if self.action == "history" else set())
+        return known | (OF_THE_PAGE if self.action == "history" else set())
 
     @extend_schema(responses=EntrySerializer(many=True))
     @decorators.action(detail=True, permission_classes=[Historians])
@@ -102,7 +109,7 @@ class WithHistory:
 
 def told(view: Any, entries: Any) -> Response:
     """A page of entries in words."""
-    page = view.paginate_queryset(entries)
-    return view.get_paginated_response(  # type: ignore[no-any-return]
-        EntrySerializer(reading.one_by_one(page, view.request.user), many=True).data
-    )
+    # Not the view's own pages: those of events are read as they are stored.
+    pages = Pages()
+    page = pages.paginate_queryset(entries, view.request)
+    return pages.get_paginated_response(EntrySerializer(reading.one_by_one(page, view.request.user), many=True).data)

@@ -89,6 +89,61 @@ class Value(models.Model):
         return f"{self.entry_id}.{self.field}"
 
 
+class What(models.TextChoices):
+    """What became of a record, as followers are told it."""
+
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    PUBLISHED = "published", _("published")
+    CORRECTED = "corrected", _("corrected")
+    RETRACTED = "retracted", _("retracted")
+    MERGED = "merged", _("merged")
+    UNMERGED = "unmerged", _("unmerged")
+    DELETED = "deleted", _("deleted")
+
+
+class Notice(models.Model):
+    """A record looks otherwise since a change: to whom it looked like something before, and to whom it does after.
+
+    Each side is a level, of which the storeys above know who sees it, and the persons who see it besides; none where
+    there was nothing to see (``osint.history.notices``).
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    change = models.UUIDField()
+    at = models.DateTimeField()
+    model = models.CharField(max_length=60)
+    identity = models.CharField(max_length=80)
+    what = models.CharField(max_length=10, choices=What)
+    before = models.SmallIntegerField(null=True)
+    before_one = models.BigIntegerField(null=True)
+    before_other = models.BigIntegerField(null=True)
+    after = models.SmallIntegerField(null=True)
+    after_one = models.BigIntegerField(null=True)
+    after_other = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.model} {self.identity} {self.what}"
+
+
+class Edition(models.Model):
+    """How often something has changed that is seen on a level, or by a person, and when last (``history.editions``)."""
+
+    scope = models.CharField(max_length=40, primary_key=True)
+    number = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.number}"
+
+
 class Presence(models.Model):
     """Somebody has a record's form open."""
 

@@ -5,7 +5,7 @@ what is stored then is compared with it, so that the history says what happened 
 The version of each changed record, and of the record that it belongs to, goes up by one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from osint.base.record import Record
 
 State = dict[str, Any]
-VERSION = "version"
+# Each record that has changed, by kind and key: what it was before and what it is after; none where it was not there.
+Touched = dict[type["Record"], dict[int, tuple[State | None, State | None]]]
+Follower = Callable[[Touched], None]
+VERSION, CHANGED_AT = "version", "changed_at"
+FOLLOWERS: list[Follower] = []
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class Change:
 
 DOOR: ContextVar[Door] = ContextVar("door", default=Door())  # noqa: B039 - frozen
 CURRENT: ContextVar[Change | None] = ContextVar("change", default=None)
+
+
+def follow(function: Follower) -> Follower:
+    """Let the function see every change within its transaction, when its entries are written.
+
+    From then until the transaction ends nobody else's change gets so far, so that functions see one change after the
+    other, each with all before it, in the order of the history.
+    """
+    if function not in FOLLOWERS:
+        FOLLOWERS.append(function)
+    return function
 
 
 @contextmanager
@@ -199,6 +214,19 @@ def keep(current: Change) -> None:
     if happenings:
         chain.queue_up()  # before the clock is read, so that the moments rise with the numbers
         chain.append(happenings, circumstances(current))
+        changed = touched(current, now)
+        for function in FOLLOWERS:
+            function(changed)
+
+
+def touched(current: Change, now: dict[type["Record"], dict[int, State]]) -> Touched:
+    """What has changed, for those who follow."""
+    found: Touched = {}
+    for model, known in current.known.items():
+        for key, before in known.items():
+            if difference(before.state, now[model].get(key)):
+                found.setdefault(model, {})[key] = (before.state, now[model].get(key))
+    return found
 
 
 def count_versions(current: Change, now: dict[type["Record"], dict[int, State]]) -> None:
@@ -216,6 +244,17 @@ def count_versions(current: Change, now: dict[type["Record"], dict[int, State]])
             rows_of(model).filter(pk__in=there).update(version=F(VERSION) + 1)
         for key in there:
             now[model][key][VERSION] += 1
+        date_wholes(model, {key for key in there if known[key].state[CHANGED_AT] == now[model][key][CHANGED_AT]}, now)  # type: ignore[index]
+
+
+def date_wholes(model: type["Record"], keys: set[int], now: dict[type["Record"], dict[int, State]]) -> None:
+    """What has changed in a part only was changed now too: so one column says since when a whole is as it is."""
+    if not keys:
+        return
+    moment = timezone.now()
+    rows_of(model).filter(pk__in=keys).update(changed_at=moment)
+    for key in keys:
+        now[model][key][CHANGED_AT] = chain.encoded(moment)
 
 
 def differences(current: Change, now: dict[type["Record"], dict[int, State]]) -> Iterator[chain.Happening]:

@@ -1,0 +1,77 @@
+"""How often what somebody sees has changed: a number for each level of what can be seen, and for each person.
+
+Invariant: a number rises in the change that makes a record look otherwise to those whose number it is, and in no other
+one (``osint.history.notices``): whoever compares it learns that something has changed that they see, and nothing else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import F
+
+from osint.history.models import Edition
+
+if TYPE_CHECKING:
+    from osint.history.notices import Told
+
+Levels = Callable[[Any], list[int]]
+RULE: list[Levels] = []
+
+
+def levels(function: Levels) -> Levels:
+    """Let the function say which levels a reader sees; what those are is not for the floor to know."""
+    RULE[:] = [function]
+    return function
+
+
+def raise_for(told: Iterable["Told"], at: datetime) -> None:
+    """Count a change, of which there is this to tell, for everybody who sees it."""
+    audiences = {audience for one in told for audience in one.before | one.after}
+    scopes = {level(audience.level) for audience in audiences}
+    scopes |= {person(key) for audience in audiences for key in audience.persons}
+    if not scopes:
+        return
+    known = Edition.objects.filter(scope__in=scopes)
+    # Nobody else gets so far at the same time, so none is made twice.
+    if known.update(number=F("number") + 1, at=at) < len(scopes):
+        missing = scopes - set(known.values_list("scope", flat=True))
+        Edition.objects.bulk_create([Edition(scope=scope, number=1, at=at) for scope in sorted(missing)])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The numbers of all that a reader sees, and when the last of them rose."""
+
+    numbers: tuple[tuple[str, int], ...]
+    at: datetime | None
+
+
+def seen_by(reader: Any) -> Seen:
+    """What the reader sees, in one query."""
+    scopes = [level(number) for rule in RULE for number in rule(reader)]
+    scopes += [person(reader.pk)] if reader.is_authenticated else []
+    table, places = Edition._meta.db_table, ", ".join(["%s"] * len(scopes))
+    with connection.cursor() as cursor:
+        # As it stands: to have it written anew for each answer would take longer than the rest of a short one.
+        cursor.execute(f"SELECT scope, number, at FROM {table} WHERE scope IN ({places})", scopes)  # noqa: S608 - ours
+        found = sorted((scope, number, moment(at)) for scope, number, at in cursor.fetchall())
+    return Seen(tuple((scope, number) for scope, number, _at in found), max((at for *_told, at in found), default=None))
+
+
+def moment(at: Any) -> datetime:
+    """A moment as the engine gives it; SQLite's is in UTC and does not say so."""
+    read = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def level(number: int) -> str:
+    """The scope of a level."""
+    return f"level {number}"
+
+
+def person(key: int) -> str:
+    """The scope of what one person sees beyond the levels."""
+    return f"person {key}"

@@ -1,0 +1,187 @@
+"""A mirror that follows the changes is exact for every kind of reader, with eight writers, wherever it is cut off.
+
+``make drill-mirror`` lets them make ten thousand edits.
+"""
+
+import json
+import os
+import random
+import re
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from django.contrib.auth.models import User
+
+from osint.changes.kinds import KINDS
+from osint.history.models import Notice
+from tests.factories import make_user
+from tests.osint import scribes
+from tests.rest import API, client
+
+EDITS = int(os.environ.get("MIRROR", "48"))
+# The list of events leaves out what was retracted or merged, unless it is asked for.
+EVERY = {"events": "&status=draft,submitted,published,retracted,merged"}
+PAUSE = 0.2  # seconds between two mirrors while the others write
+PAGE = Path(__file__).parents[2] / "docs" / "mirroring.md"
+GROUPS = {"victor": "Viewer", "alice": "Analyst", "edith": "Editor", "adam": "Administrator"}
+
+
+def script() -> dict[str, Any]:
+    """The mirror as our documentation gives it."""
+    found = re.search(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    assert found
+    names: dict[str, Any] = {"__name__": "mirror"}
+    exec(found[1], names)
+    return names
+
+
+class CutOff(Exception):
+    """The connection broke."""
+
+
+@dataclass
+class Mirror:
+    """A reader's copy in a file of its own, cut off now and then."""
+
+    name: str
+    user: User | None
+    evidence: bool
+    file: Path
+    lot: random.Random = field(default_factory=lambda: random.Random("mirror"))
+    pages: int = 0
+    cuts: int = 0
+
+    def ask(self, address: str) -> Any:
+        """The answer, if one comes; sometimes it comes and is lost."""
+        self.pages += 1
+        answer = client(self.user).get(address)
+        if answer.status_code != 200:
+            raise HTTPError(address, answer.status_code, answer.content.decode(), None, None)  # type: ignore[arg-type]
+        if self.lot.random() < 0.2:
+            raise CutOff
+        return Cut(answer.json()) if self.lot.random() < 0.2 else answer.json()
+
+    def follow(self, *, until_the_end: bool = False) -> None:
+        """Go on, and stop where it is cut off."""
+        wanted = f"page_size={self.lot.choice([3, 20, 100])}" + ("&include=evidence" if self.evidence else "")
+        copy = sqlite3.connect(self.file)
+        while True:
+            try:
+                script()["follow"](copy, f"{API}/changes/?{wanted}", self.ask)
+            except CutOff:
+                copy.rollback()
+                self.cuts += 1
+                if until_the_end:
+                    continue
+            break
+        copy.close()
+
+    def held(self) -> dict[tuple[str, str], Any]:
+        """What the copy holds."""
+        copy = sqlite3.connect(self.file)
+        rows = copy.execute("SELECT kind, id, body FROM record").fetchall()
+        copy.close()
+        return {(kind, identity): json.loads(body) for kind, identity, body in rows}
+
+
+class Cut(dict[str, Any]):
+    """A page of which half is read when the mirror breaks down."""
+
+    def __getitem__(self, name: str) -> Any:
+        return half(super().__getitem__(name)) if name == "results" else super().__getitem__(name)
+
+
+def half(results: list[Any]) -> Any:
+    """The first half, and no more."""
+    yield from results[: len(results) // 2]
+    raise CutOff
+
+
+def original(mirror: Mirror) -> dict[tuple[str, str], Any]:
+    """What the reader is shown of all that there is."""
+    asks = client(mirror.user)
+    found: dict[tuple[str, str], Any] = {}
+    for kind in KINDS:
+        address: Any = f"{API}/{kind.name}/?page_size=500{EVERY.get(kind.name, '')}"
+        while address:
+            answer = asks.get(address)
+            if answer.status_code in {401, 403}:
+                break
+            page = answer.json()
+            found |= {(kind.name, row[kind.identity]): row for row in page["results"]}
+            address = page["next"]
+    if mirror.evidence:
+        return {one: in_full(asks, *one, row) for one, row in found.items()}
+    return found
+
+
+def in_full(asks: Any, kind: str, identity: str, row: Any) -> Any:
+    """The record as its own address shows it; a merged event's leads elsewhere."""
+    answer = asks.get(f"{API}/{kind}/{identity}/")
+    if answer.status_code != 200:
+        return row
+    return {name: value for name, value in answer.json().items() if name != "missing"}
+
+
+@pytest.fixture
+def mirrors(transactional_db, django_db_serialized_rollback, settings, tmp_path: Path) -> list[Mirror]:
+    """A mirror for each sort of reader, and one with the evidence for each."""
+    settings.PUBLIC_API, settings.FOUR_EYES = True, False
+    users = {"nobody": None} | {name: make_user(name, group) for name, group in GROUPS.items()}
+    scribes.furnish()
+    return [
+        Mirror(name, user, evidence, tmp_path / f"{name}-{evidence}.sqlite3")
+        for name, user in users.items()
+        for evidence in (False, True)
+    ]
+
+
+def test_mirrors_equal_the_original_after_random_edits_by_eight_writers(mirrors, tmp_path: Path):
+    began = time.monotonic()
+    for mirror in mirrors[::2]:
+        mirror.follow()
+    processes = scribes.begin(EDITS, tmp_path)
+    for mirror in cycle(mirrors):
+        if not any(process.is_alive() for process in processes):
+            break
+        mirror.follow()
+        time.sleep(PAUSE)
+    for process in processes:
+        process.join()
+    told = scribes.gathered(tmp_path)
+    assert not told["troubles"], told["troubles"][0]
+    for mirror in mirrors:
+        mirror.follow(until_the_end=True)
+    report(told, mirrors, time.monotonic() - began)
+    differing = [one for mirror in mirrors for one in differences(mirror)]
+    assert not differing, f"{len(differing)} differ\n" + "\n".join(differing[:5])
+
+
+def report(told: dict[str, Any], mirrors: list[Mirror], seconds: float) -> None:
+    """Figures of the run, for who asks with ``-s``."""
+    pages, cuts = sum(mirror.pages for mirror in mirrors), sum(mirror.cuts for mirror in mirrors)
+    records = ", ".join(f"{mirror.name} {len(mirror.held())}" for mirror in mirrors[::2])
+    sys.stdout.write(
+        f"\n{told['done']} edits (refused: {told['refused']}), {Notice.objects.count()} notices; "
+        f"{len(mirrors)} mirrors, {pages} pages, cut off {cuts} times; records: {records}; {seconds:.0f} s\n"
+    )
+
+
+def differences(mirror: Mirror) -> Iterator[str]:
+    """What the copy holds otherwise than the original, and what was noted of it."""
+    held, wanted = mirror.held(), original(mirror)
+    for kind, identity in sorted(held.keys() | wanted.keys()):
+        copy, record = held.get((kind, identity)), wanted.get((kind, identity))
+        if copy != record:
+            names = [name for name in (record or {}) if (copy or {}).get(name) != (record or {})[name]]
+            sides = [{name: (one or {}).get(name) for name in names} if one else None for one in (copy, record)]
+            noted = Notice.objects.filter(identity=identity).values_list("number", "what", "before", "after")
+            yield f"{mirror.name} {mirror.evidence} {kind} {identity}: {sides}\n    {list(noted)}"
