@@ -1,31 +1,28 @@
 """The whole API on one page: every resource, signing in, and the description of all of it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.contrib.auth import authenticate
 from django.contrib.auth.views import redirect_to_login
 from django.urls import include, path, re_path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from knox import views as knox
-from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, NotFound
+from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
 from rest_framework.views import APIView
 
 from events import api as events
 from events import judging_api as event_judgements
+from osint.access.api import Login, Logout, LogoutAll, TokenViewSet
+from osint.base import problems
 from osint.base.errors import nothing_at
-from osint.base.inputs import Verbatim
 from osint.base.permissions import Readers
-from osint.base.serializers import StrictSerializer
+from osint.changes.api import ChangesViewSet
 from osint.history.api import HistoryViewSet
 from sources import api as sources
 from sources import judging_api as report_judgements
@@ -42,6 +39,11 @@ class Router(DefaultRouter):
 
     APIRootView = Front
     include_format_suffixes = False
+
+    def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002 - as the router calls it
+        """The addresses of all resources, and that at which they are followed."""
+        names = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
+        return self.APIRootView.as_view(api_root_dict=names | {"changes": "changes"})
 
 
 router = Router()
@@ -67,53 +69,6 @@ router.register("site-judgements", event_judgements.SiteJudgementViewSet)
 router.register("actor-judgements", event_judgements.ActorJudgementViewSet)
 
 
-class Credentials(StrictSerializer):
-    """What one signs in with."""
-
-    username = Verbatim(max_length=150)
-    password = Verbatim(max_length=4_096, write_only=True)
-
-
-class Token(serializers.Serializer[Any]):
-    """What one signs in for: send it as `Authorization: Token …`."""
-
-    token = serializers.CharField()
-    expiry = serializers.DateTimeField()
-
-
-class Login(knox.LoginView):  # type: ignore[misc]
-    """A token for a username and password; it is shown this once."""
-
-    # Whatever else came along, the credentials in the body count.
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes = (AllowAny,)
-
-    @extend_schema(request=Credentials, responses=Token, auth=[])
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        credentials = Credentials(data=request.data, context={"request": request})
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request, **credentials.validated_data)
-        if user is None:
-            raise AuthenticationFailed(_("No account has this username and password. Check both."))
-        request.user = user
-        answer: Response = super().post(request, **kwargs)
-        return answer
-
-    def get_authenticate_header(self, request: Request) -> str:  # noqa: ARG002
-        """What a 401 asks for: a refused password is one, though this address itself asks for no token."""
-        return "Token"
-
-
-@extend_schema(request=None, responses={204: None})
-class Logout(knox.LogoutView):  # type: ignore[misc]
-    """The end of the token that this is sent with."""
-
-
-@extend_schema(request=None, responses={204: None})
-class LogoutAll(knox.LogoutAllView):  # type: ignore[misc]
-    """The end of all tokens of the user."""
-
-
 class Schema(SpectacularAPIView):
     """The API in OpenAPI."""
 
@@ -134,6 +89,13 @@ class Docs(SpectacularSwaggerSplitView):
         return super().handle_exception(exc)
 
 
+class ProblemKinds(TemplateView):
+    """The page to which the `type` of a problem leads: what each kind means, and the way out."""
+
+    template_name = "problems.html"
+    extra_context = {"kinds": problems.KINDS}
+
+
 @extend_schema(exclude=True)
 class Nowhere(APIView):
     """Every other address: an answer in the language of the door."""
@@ -149,8 +111,16 @@ urlpatterns = [
     path("v1/auth/login/", Login.as_view(), name="login"),
     path("v1/auth/logout/", Logout.as_view(), name="logout"),
     path("v1/auth/logoutall/", LogoutAll.as_view(), name="logoutall"),
+    path("v1/auth/tokens/", TokenViewSet.as_view({"get": "list", "post": "create"}), name="token-list"),
+    path(
+        "v1/auth/tokens/<uuid:uuid>/",
+        TokenViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="token-detail",
+    ),
+    path("v1/changes/", ChangesViewSet.as_view({"get": "list"}), name="changes"),
     path("v1/", include(router.urls)),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("problems/", ProblemKinds.as_view(), name="problems"),
     re_path("", Nowhere.as_view()),
 ]

@@ -3,21 +3,30 @@
 With none set this is a development installation on SQLite. A wrong value is refused with a sentence that says so.
 """
 
-import os
 import re
-import secrets
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, NoReturn
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environ import Env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from osint.environment import (
+    BASE_DIR,
+    credit,
+    database,
+    days,
+    flag,
+    port,
+    prefix,
+    rate,
+    refuse,
+    secret_key,
+    seed,
+    tiles,
+    words,
+)
+
 DATA_DIR = BASE_DIR / "data"
 
 Env.read_env(BASE_DIR / ".env")
@@ -25,159 +34,10 @@ Env.read_env(BASE_DIR / ".env")
 django_stubs_ext.monkeypatch()
 
 
-# Reading the environment
-
-
-def refuse(name: str, seen: str, wanted: str) -> NoReturn:
-    """Stop with a sentence that names the variable, the value seen and the way out."""
-    shown = seen if len(seen) <= 80 else f"{seen[:80]}…"
-    raise ImproperlyConfigured(f"{name} is {shown!r}: {wanted}")
-
-
-def read(name: str) -> str:
-    """The variable's text without surrounding space; empty counts as not set."""
-    return os.environ.get(name, "").strip()
-
-
-def flag(name: str, default: bool) -> bool:
-    """A yes or a no; anything else is refused, so that a misspelt "flase" never opens a door."""
-    seen = read(name)
-    known = {"": default, "1": True, "true": True, "yes": True, "on": True}
-    known |= {"0": False, "false": False, "no": False, "off": False}
-    if seen.lower() not in known:
-        refuse(name, seen, "write true or false.")
-    return known[seen.lower()]
-
-
-def port(name: str, default: int) -> int:
-    """A TCP port."""
-    seen = read(name) or str(default)
-    if not re.fullmatch(r"[0-9]{1,5}", seen) or not 1 <= int(seen) <= 65535:
-        refuse(name, seen, "write a whole number from 1 to 65535, such as 8000.")
-    return int(seen)
-
-
-def prefix(name: str, default: str) -> str:
-    """The letters that a reference begins with."""
-    seen = read(name) or default
-    if not re.fullmatch(r"[A-Z]{2,8}", seen):
-        refuse(name, seen, "write two to eight capital letters, such as SY.")
-    return seen
-
-
-def words(name: str, default: list[str], pattern: str, wanted: str) -> list[str]:
-    """A list separated by commas, each part of which fits the pattern."""
-    parts = [part.strip() for part in read(name).split(",") if part.strip()]
-    for part in parts:
-        if not re.fullmatch(pattern, part):
-            refuse(name, part, wanted)
-    return parts or default
-
-
-def secret_key(name: str, kept_in: Path) -> str:
-    """The signing key: given, or in development made once and kept in a file that only its owner can read."""
-    seen = read(name)
-    if not seen and not DEBUG:
-        refuse(name, seen, f"with DEBUG off it must be set. Make one: {MAKE_A_KEY}")
-    if seen and not DEBUG and len(seen) < 50:
-        # The key itself never goes into a log.
-        refuse(name, "…", f"it has {len(seen)} characters and needs at least 50. Make one: {MAKE_A_KEY}")
-    return seen or kept_key(kept_in, secrets.token_urlsafe(64))
-
-
-def seed(name: str, kept_in: Path) -> str:
-    """The seed of the history's key: 64 hexadecimal digits, given or made once and kept beside the database."""
-    seen = read(name)
-    if seen and not re.fullmatch(r"[0-9a-f]{64}", seen):
-        refuse(name, "…", f"write 64 hexadecimal digits. Make them: {MAKE_A_SEED}")
-    return seen or kept_key(kept_in, secrets.token_hex(32))
-
-
-def kept_key(kept_in: Path, fresh: str) -> str:
-    """The key in this file, which is made when there is none."""
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
-        own = kept_in.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(fresh)
-        # Two processes that start together must end with one key: whoever links first wins.
-        with suppress(FileExistsError):
-            os.link(own, kept_in)
-        own.unlink()
-    return kept_in.read_text()
-
-
-def tiles(name: str) -> str:
-    """The address of map tiles, with {z}, {x} and {y} in it."""
-    seen = read(name)
-    wanted = "write an address such as https://tiles.example.org/{z}/{x}/{y}.png, with each of {z}, {x} and {y} once."
-    # The host goes into a header, the rest into an attribute: neither has room for quotes, spaces or semicolons.
-    shape = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9_~!$&()*+,=:@%/.?{}-]*"
-    if seen and not (re.fullmatch(shape, seen) and sorted(re.findall(r"{[^}]*}?|}", seen)) == ["{x}", "{y}", "{z}"]):
-        refuse(name, seen, wanted)
-    return seen
-
-
-def credit(name: str, needed_by: str) -> str:
-    """Whose map it is, as plain text; needed where there is one."""
-    seen = read(name)
-    if len(seen) > 200 or not seen.isprintable():
-        refuse(name, seen, "write a line of at most 200 characters, such as © OpenStreetMap contributors.")
-    if needed_by and not seen:
-        refuse(name, seen, "with MAP_TILES set, say whose map it is, such as © OpenStreetMap contributors.")
-    return seen
-
-
-MAKE_A_SEED = """python3 -c "import secrets; print(secrets.token_hex(32))" """.strip()
-MAKE_A_KEY = """python3 -c "import secrets; print(secrets.token_urlsafe(64))" """.strip()
-POSTGRESQL = "django.db.backends.postgresql"
-SQLITE = "django.db.backends.sqlite3"
-
-
-def database(name: str, default: str) -> dict[str, Any]:
-    """The database, with what each engine needs to serve several people at once."""
-    wanted = "write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host:5432/name."
-    seen = read(name) or default
-    without_password = re.sub(r"//[^/]*@", "//…@", seen)
-    if not re.match(r"(sqlite|postgres(ql)?)://", seen):
-        refuse(name, without_password, wanted)
-    try:
-        found: dict[str, Any] = Env.db_url_config(seen)
-    except ValueError:
-        refuse(name, without_password, wanted)
-    if not found["NAME"] or found["NAME"] == ":memory:":
-        refuse(name, without_password, f"it names no database; {wanted}")
-    return sqlite(found) if found["ENGINE"] == SQLITE else postgresql(found)
-
-
-def sqlite(found: dict[str, Any]) -> dict[str, Any]:
-    """SQLite with readers beside the writer, and writers that queue instead of failing."""
-    path = BASE_DIR / found["NAME"]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    options = {
-        # The default, deferred, refuses a writer whose transaction began with a read: most of them under load.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-    }
-    # Django's own, with a queue for writers: SQLite has none.
-    return found | {"ENGINE": "osint.sqlite3", "NAME": str(path), "OPTIONS": options | found.get("OPTIONS", {})}
-
-
-def postgresql(found: dict[str, Any]) -> dict[str, Any]:
-    """PostgreSQL with connections that stay open, or a pool of them where the address ends in `?pool=true`."""
-    # Compiling a question takes seconds, and none of ours runs so long.
-    options = {"options": "-c jit=off"} | dict(found.get("OPTIONS", {}))
-    pool = str(options.pop("pool", "")).lower() in {"1", "true"}
-    if pool:
-        return found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
-    return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | found | {"OPTIONS": options}
-
-
 # What a person may set
 
 DEBUG = flag("DEBUG", default=True)
-SECRET_KEY = secret_key("SECRET_KEY", DATA_DIR / "secret-key")
+SECRET_KEY = secret_key("SECRET_KEY", DATA_DIR / "secret-key", debug=DEBUG)
 ALLOWED_HOSTS = words(
     "ALLOWED_HOSTS",
     ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [],
@@ -205,6 +65,21 @@ HISTORY_KEY = seed("HISTORY_KEY", DATA_DIR / "history-key")
 # Whether a proxy in front of us speaks TLS and sets X-Forwarded-Proto itself; a client could forge it otherwise.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
+# For how many days at most a token of the API is made.
+TOKEN_DAYS = days("TOKEN_DAYS", default=365)
+
+# How many requests of the API are answered: to an address without an account, to an account, of attempts to sign in.
+THROTTLE_ANONYMOUS = rate("THROTTLE_ANONYMOUS", default="600/minute")
+THROTTLE_USER = rate("THROTTLE_USER", default="6000/minute")
+THROTTLE_LOGIN = rate("THROTTLE_LOGIN", default="10/minute")
+# Whose pages may ask the API from a reader's browser.
+CORS_ORIGINS = words(
+    "CORS_ORIGINS",
+    [],
+    r"\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?",
+    "write origins such as https://map.example.org, separated by commas, without a path; or * for everybody's.",
+)
+
 # Where the maps take tiles from; none is needed, as they draw outlines of our own.
 MAP_TILES = tiles("MAP_TILES")
 MAP_TILES_ATTRIBUTION = credit("MAP_TILES_ATTRIBUTION", needed_by=MAP_TILES)
@@ -227,18 +102,22 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "js_lib_leaflet",
     "osint.history",
+    "osint.access",
     "sources",
     "events",
 ]
 
 MIDDLEWARE = [
+    *(["corsheaders.middleware.CorsMiddleware"] if CORS_ORIGINS else []),
+    "osint.middleware.Problems",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "osint.middleware.Private",
+    "osint.middleware.Kept",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "osint.middleware.BodyLimit",
+    "osint.middleware.Methods",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -341,29 +220,57 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 
+# Programs on other people's pages: what the public sees, or what a token shows; never what a session would show
+
+CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ORIGINS
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [
+    "accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-modified-since",
+    "if-none-match",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Last-Modified", "Link", "Location", "Retry-After"]
+
+
+# What is counted while serving, by each process for itself
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Addresses within a minute: more than one process can serve, and three megabytes at most.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+
 # REST
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First, so that a request without credentials is answered 401 with its challenge rather than 403.
-        "knox.auth.TokenAuthentication",
+        "osint.access.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["osint.access.throttles.Anonymous", "osint.access.throttles.Account"],
     "DEFAULT_PERMISSION_CLASSES": ["osint.base.permissions.DoorPolicy"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["osint.base.wire.JSON"],
     "DEFAULT_PARSER_CLASSES": ["osint.base.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "osint.base.schema.Described",
     "EXCEPTION_HANDLER": "osint.base.errors.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
-REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
+# What signing in gives; the beginning tells those who look for leaked secrets whose they are.
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_PREFIX": "isnad_"}
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Isnad API",
     "VERSION": "0.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # What is sent has no fields that are worked out: else a client made from the description could not leave them out.
+    "COMPONENT_SPLIT_REQUEST": True,
     # From our own files, so that the documentation page works offline.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from osint.base import presence, versions
+from osint.base.bounded import BoundedAdmin
 from osint.base.conflict import page as conflict
 from osint.base.conflict.late import too_late
 from osint.base.dating import WHEN_HELP, DayField, DayInput, ReadsDates, WhenField, WhenInput
@@ -184,11 +185,10 @@ class OwnChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RecordAdmin(HistoryPage, OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
+class RecordAdmin(HistoryPage, OwnWidgets, OwnChoices, BoundedAdmin):
     """The base of every admin page of ours."""
 
     form = VersionedForm
-    show_full_result_count = False
     list_per_page = 50
     save_on_top = False
 
@@ -198,7 +198,10 @@ class RecordAdmin(HistoryPage, OwnWidgets, OwnChoices, admin.ModelAdmin[Any]):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the list offers: any other lookup could ask for what is not shown, or break on its value."""
-        offered = {str(item) for item in self.list_filter if isinstance(item, str)}
+        filters: Any = self.list_filter
+        offered = {
+            item.parameter_name if callable(item) else item if isinstance(item, str) else item[0] for item in filters
+        }
         name = lookup.split("__")[0]
         if name not in offered or lookup not in {name, f"{name}__exact", f"{name}__id__exact", f"{name}__isnull"}:
             return False

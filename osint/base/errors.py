@@ -1,4 +1,4 @@
-"""Errors as the REST door tells them: a 4xx with sentences, keyed by the field or parameter that they are about."""
+"""Errors as the REST door tells them: sentences, by the field or parameter that they are about where there is one."""
 
 import difflib
 import logging
@@ -11,15 +11,15 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, OperationalError, models
 from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
+from osint.base import problems
+from osint.base.problems import WHOLE
 from osint.base.text import shown
 
-WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 log = logging.getLogger(__name__)
 
 
@@ -139,10 +139,38 @@ def translated(error: Exception) -> Exception:
     return error
 
 
-def handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+def said(error: Exception, detail: Any, view: Any) -> str:
+    """What is said of an error; nothing where REST framework has only its stock phrase, which names no way out."""
+    match error:
+        case exceptions.NotAcceptable():
+            known = sorted({renderer.media_type for renderer in view.get_renderers()})
+            return unknown(_("None of the formats that are asked for is answered here."), "", known)
+        case exceptions.UnsupportedMediaType():
+            known = sorted({parser.media_type for parser in view.get_parsers()})
+            return f"{detail} " + _("Known: %(known)s.") % {"known": ", ".join(known)}
+        case Http404() if str(error).endswith("matches the given query."):
+            return ""
+    return "" if detail == getattr(error, "default_detail", None) else str(detail)
+
+
+def handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """REST framework's handler for all that can be wrong with a request; what is left is a bug of ours, and a 500."""
+    refused = refusal_of(exc, context)
+    return problems.answer(*refused) if refused else None
+
+
+def refusal_of(exc: Exception, context: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """A refusal as problem details, and its headers; none for what is a bug of ours."""
     error = translated(exc)
     if error is not exc:
         set_rollback()
         log.info("%s refused: %s", context.get("view"), shown(str(exc), 200))
-    return exception_handler(error, context)
+    refusal = exception_handler(error, context)
+    if refusal is None:
+        return None
+    by_field = isinstance(getattr(error, "detail", None), dict | list)
+    told = {"errors": refusal.data} if by_field else {"detail": said(error, refusal.data["detail"], context["view"])}
+    # What a program can work with, such as both versions where two people wrote.
+    told |= getattr(error, "more", {})
+    headers = {name: value for name, value in refusal.headers.items() if name != "Content-Type"}
+    return problems.problem(refusal.status_code, **told), headers

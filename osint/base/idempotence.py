@@ -18,10 +18,24 @@ FAMILY = UUID("7d4a0e7c-5a0f-4f5e-9b57-6c1f2c1f9a10")
 
 def identity_of(request: Request, model: Any) -> dict[str, UUID]:
     """The identity of what the request makes, where it names its attempt and the record has one that travels."""
+    key = key_of(request, model)
+    return {"uuid": uuid5(FAMILY, key)} if key else {}
+
+
+def identities_of(request: Request, model: Any, number: int) -> list[dict[str, UUID]]:
+    """The same for each of so many records that one request makes, by their places in it."""
+    key = key_of(request, model)
+    # A key of a single record may look like this: what tells the two apart is the family.
+    family = uuid5(FAMILY, "bulk")
+    return [{"uuid": uuid5(family, f"{key}/{place}")} if key else {} for place in range(number)]
+
+
+def key_of(request: Request, model: Any) -> str:
+    """The attempt, as nobody else and no other kind of record has it; nothing where none is named."""
     key = request.headers.get(HEADER, "").strip()
     if not key or not any(column.name == "uuid" for column in model._meta.fields):
-        return {}
+        return ""
     if len(key) > LONGEST:
         sentence = _("It has %(number)d characters, at most %(most)d. Send a UUID of your own making.")
         raise exceptions.ValidationError({HEADER: [sentence % {"number": len(key), "most": LONGEST}]})
-    return {"uuid": uuid5(FAMILY, f"{request.user.pk}/{model._meta.label_lower}/{key}")}
+    return f"{request.user.pk}/{model._meta.label_lower}/{key}"

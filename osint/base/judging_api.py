@@ -118,7 +118,8 @@ class JudgementViewSet(RecordViewSet):
 def on_either_side(condition: Q) -> Q:
     """The condition on `first`, or the same on `second`."""
     lookups: Any = condition.children
-    return condition | Q(**{name.replace("first", "second", 1): value for name, value in lookups})
+    other = [(name.replace("first", "second", 1), value) for name, value in lookups]
+    return condition | Q(*other, _connector=condition.connector)
 
 
 class OfPair(Identity):

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from osint.base.pagination import FoundAtOnce
+from osint.base.found import FoundAtOnce
 from osint.base.permissions import may_look
 
 PER_PAGE = 25

@@ -28,16 +28,22 @@ class SearchedList:
         """Whether the best hits come first: unless somebody has chosen a column to sort by."""
         return not request.GET.get(ORDER_VAR)
 
-    def sought(self, term: str) -> Sought:
+    def sought(self, request: HttpRequest, term: str) -> Sought:  # noqa: ARG002 - subclasses ask more
         """What the term looks for."""
         return sought(term, [term])
+
+    def sought_by(self, request: HttpRequest) -> Sought:
+        """The same, looked up once for a page."""
+        if not hasattr(request, "sought"):
+            request.sought = self.sought(request, self.term(request))  # type: ignore[attr-defined]
+        return request.sought  # type: ignore[attr-defined, no-any-return]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; those with marks in the place of the plain ones, where something is looked for."""
         columns = super().get_list_display(request)  # type: ignore[misc]
-        if not (term := self.term(request)):
+        if not self.term(request):
             return columns
-        what = self.sought(term)
+        what = self.sought_by(request)
         return [self.column(name, what) if name in self.marks else name for name in columns]
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:

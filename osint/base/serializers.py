@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from osint.base.errors import WHOLE, as_detail, as_rest, meant, unknown
+from osint.base.errors import as_detail, as_rest, meant, unknown
 from osint.base.inputs import STRICT, ByIdentity, BySlug, OneOf, Verbatim, Whole
+from osint.base.problems import WHOLE
 from osint.base.text import shown
 from osint.history import recording
 
@@ -98,6 +99,17 @@ class ModelFields(StrictSerializer, serializers.ModelSerializer[Any]):
             return BySlug, kwargs
         return ByIdentity, kwargs | ({"also": "reference"} if "reference" in columns else {})
 
+    def build_property_field(self, field_name: str, model_class: Any) -> Any:
+        """As REST framework's; to it a column that is worked out, and so in no file, is no column that may be null."""
+        field, kwargs = super().build_property_field(field_name, model_class)
+        columns = {column.name for column in model_class._meta.concrete_fields if column.null}
+        return field, kwargs | ({"allow_null": True} if field_name in columns else {})
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        """As REST framework's; what may be null or blank may be so too where it is only read."""
+        kept = {name: True for name in ("allow_null", "allow_blank") if kwargs.get(name)}
+        return {**super().include_extra_kwargs(kwargs, extra_kwargs), **kept}
+
     def get_validators(self) -> list[Any]:
         """None: what must be unique together is the model's to say."""
         return []
@@ -135,6 +147,11 @@ class RecordSerializer(ModelFields):
     fixed: ClassVar[frozenset[str]] = frozenset()
     # Fields that only some may see, with the permission it takes.
     guarded: ClassVar[Mapping[str, str]] = {}
+
+    def get_field_names(self, declared_fields: Any, info: Any) -> Any:
+        """The version too, which whoever changes the record has to name."""
+        names = list(super().get_field_names(declared_fields, info))
+        return names if "version" in names else [*names, "version"]
 
     def to_representation(self, instance: Any) -> Any:
         """The record, without what this reader may not see."""

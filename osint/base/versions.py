@@ -38,8 +38,8 @@ class Stale(exceptions.APIException):
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(body["detail"])
-        # As it is: REST framework would make a sentence of every number.
-        self.detail = body
+        # Beside the sentence, as it is: REST framework would make a sentence of every number.
+        self.more = {name: value for name, value in body.items() if name != "detail"}
 
 
 # The header
@@ -58,12 +58,14 @@ def named(request: Request) -> int:
         raise Unversioned(_("Say which version you change.") + " " + way_out)
     if given == "*":
         raise Unversioned(_("“If-Match: *” names no version, so that it would overwrite any.") + " " + way_out)
-    if not re.fullmatch(r'"[0-9]{1,9}"', given, re.ASCII):
+    found = re.fullmatch(r'"([0-9]{1,9})(-[0-9a-f]{16})?"', given, re.ASCII)
+    if not found:
         sentence = _("“%(given)s” is not one strong ETag of ours: a number in double quotes.") % {
             "given": shown(given, 60)
         }
         raise exceptions.ValidationError({"If-Match": [f"{sentence} {way_out}"]})
-    return int(given[1:-1])
+    # What follows the number is for readers: it tells apart what different people see of one version.
+    return int(found[1])
 
 
 # The lock

@@ -2,64 +2,67 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from rest_framework import exceptions
-from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
 
-from osint.base import idempotence, versions
+from osint.base import bulk, conditional, idempotence, rehearsal, versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import StrictBackend, check_parameters
+from osint.base.keyset import order_by
 from osint.base.pagination import Pages
+from osint.base.permissions import Writers
 from osint.base.schema import Versioned
+from osint.base.shapes.choosing import PARAMETERS
+from osint.base.shapes.lists import Listed
 from osint.base.visibility import seen_by
+from osint.base.wire import dumps
+from osint.base.writes_schema import Written
+
+FORMAT = "format"
 
 
-class ByHeader(DefaultContentNegotiation):
-    """The format is asked for by `Accept` alone; `format=` is a parameter like any other, so unknown for now."""
-
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
-
-
-class Strict(GenericViewSet[Any]):
+class Strict(Listed):
     """What all our views share: parameters are refused by name, and every row is one that the reader may see."""
 
-    content_negotiation_class = ByHeader
     # What OPTIONS gives would list what serializers know, hidden records among it; the schema describes the API.
     metadata_class = None
     pagination_class = Pages
     filter_backends = (StrictBackend,)
-    filterset_class: Any = None
-    lists: ClassVar[set[str]] = {"list"}  # the actions that take the filters
-    brief: Any = None  # a serializer for lists, where the detail tells more
+    filterset_class: ClassVar[Any] = None
+    brief: ClassVar[Any] = None  # a serializer for lists, where the detail tells more
     links: tuple[str, ...] = ()  # relations to records that may be hidden from this reader
+    scope = ""  # what a token has to be made for, where the method does not say it
 
     def known_parameters(self) -> set[str]:
         """Parameters that this address takes."""
         if self.action not in self.lists:
-            return set()
+            return {"atomic"} if self.action == "bulk" else set(PARAMETERS) if self.action == "retrieve" else set()
         own = set(self.filterset_class.base_filters) if self.filterset_class else set()
-        return own | {"page", "page_size"}
+        return own | self.of_the_form()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything else, who asks; then, whether the question can be understood."""
         super().initial(request, *args, **kwargs)
-        check_parameters(request.query_params, self.known_parameters())
+        of_all = {FORMAT} if request.method in SAFE_METHODS else rehearsal.parameters(request)
+        check_parameters(request.query_params, self.known_parameters() | of_all)
+        rehearsal.prepare(self, request)
 
     def get_queryset(self) -> Any:
         """The rows that this reader may see, in an order in which no two are equal."""
         reader = self.request.user
         rows: Any = super().get_queryset()
         visible = rows.visible_to(reader)
-        return visible.annotate(**seen_by(reader, visible.model, *self.links)).order_by(
-            *visible.model._meta.ordering, "pk"
-        )
+        order = order_by(visible.model, visible.model._meta.ordering)
+        assert order is not None, "A list is ordered by columns of its own."  # noqa: S101 - a mistake of ours
+        return order.applied(visible.annotate(**seen_by(reader, visible.model, *self.links)))
 
     def get_serializer_class(self) -> Any:
         """The brief one for lists, where there is one."""
@@ -67,13 +70,20 @@ class Strict(GenericViewSet[Any]):
             return self.brief
         return super().get_serializer_class()
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - as the router calls it
-        """The record, with its version as ETag."""
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - as the router calls it
+        """The record, with its version and what its bytes come to as ETag; nothing to whoever has these already."""
         return self.answer(self.get_object())
 
-    def answer(self, record: Any, status: int = 200) -> Response:
-        """The record as its own address shows it, with its version as ETag."""
-        return Response(self.get_serializer(record).data, status, headers={"ETag": versions.etag(record)})
+    def answer(self, record: Any, status: int = 200) -> Any:
+        """The record as its own address shows it, with its ETag."""
+        data = self.get_serializer(record).data
+        shown = self.chosen().cut(data) if self.action == "retrieve" else data
+        return self.tagged(record.version, dumps(shown), shown, status)
+
+    def tagged(self, version: int, content: bytes, data: Any = None, status: int = 200) -> Any:
+        """What is shown of a record in this version, with its ETag."""
+        answer = conditional.Prepared(data, content, status=status)
+        return conditional.answered(self.request, answer, conditional.of_record(version, content))
 
 
 class ReadOnlyViewSet(Strict, ReadOnlyModelViewSet[Any]):
@@ -86,7 +96,7 @@ class ReadOnlyViewSet(Strict, ReadOnlyModelViewSet[Any]):
 class RecordViewSet(Strict, ModelViewSet[Any]):
     """A resource that is read and written: what is there already, only in the version that ``If-Match`` names."""
 
-    schema = Versioned()
+    schema = Written()
     lookup_field = "uuid"
 
     @contextmanager
@@ -95,34 +105,47 @@ class RecordViewSet(Strict, ModelViewSet[Any]):
         with versions.held(record, versions.named(self.request), self.request.user):
             yield
 
-    def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The new record, as its own address would show it; the one made before, where the same attempt comes again."""
         rows = self.get_queryset()
         identity = idempotence.identity_of(request, rows.model)
         if identity and (made := rows.filter(**identity).first()):
             return self.answer(made)
-        context = {**self.get_serializer_context(), "identity": identity}
-        serializer = self.get_serializer(data=request.data, context=context)
         try:
-            serializer.is_valid(raise_exception=True)
-            self.perform_create(serializer)
+            made = self.make(request.data, identity)
         except (exceptions.ValidationError, IntegrityError):
             # The same attempt, sent twice at once, may have been faster.
             if identity and (made := self.get_queryset().filter(**identity).first()):
                 return self.answer(made)
             raise
-        return self.shown(serializer.instance, status=201)
+        return self.shown(made, status=201)
 
-    def update(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
+    def make(self, data: Any, identity: dict[str, Any]) -> Any:
+        """The record that was sent, checked and stored."""
+        serializer = self.get_serializer(data=data, context={**self.get_serializer_context(), "identity": identity})
+        serializer.is_valid(raise_exception=True)
+        self.perform_create(serializer)
+        return serializer.instance
+
+    def update(self, request: Request, *_args: Any, **kwargs: Any) -> Any:
         """The changed record, as its own address would show it."""
         record = self.get_object()
         with self.held(record):
-            serializer = self.get_serializer(record, data=request.data, partial=kwargs.get("partial", False))
-            serializer.is_valid(raise_exception=True)
-            self.perform_update(serializer)
+            self.alter(record, request.data, partial=kwargs.get("partial", False))
         return self.shown(record)
 
-    def shown(self, record: Any, status: int = 200) -> Response:
+    def alter(self, record: Any, data: Any, *, partial: bool) -> None:
+        """Check what was sent, and store it in the record."""
+        serializer = self.get_serializer(record, data=data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+
+    @action(detail=False, methods=["post"], permission_classes=[Writers])
+    def bulk(self, request: Request, **_kwargs: Any) -> Any:
+        """Make and change up to 500 records: all or none of them, or with `atomic=false` each by itself."""
+        return bulk.answer(self, request)
+
+    def shown(self, record: Any, status: int = 200) -> Any:
         """The record read again, so that the answer holds what is stored."""
         found = self.get_queryset().filter(pk=record.pk).first()
         # Whoever marks a record more strictly may not see it any more.

@@ -4,10 +4,10 @@ import { say, settings } from "./dom.js";
 // Nobody knows whether the request arrived.
 export class Lost extends Error {}
 
-// The server's own sentences, by the field they are about.
+// The server's own sentences, by the field they are about (problem details, RFC 9457).
 export class Refusal extends Error {
   constructor(status, body) {
-    super(sentences(body).join(" "));
+    super(sentences(body?.errors ?? body?.detail ?? body).join(" "));
     this.status = status;
     this.body = body;
   }
@@ -39,7 +39,7 @@ export const call = async (method, address, { body, version, key } = {}) => {
   const content = answer.status === 204 ? null : await answer.json().catch(() => undefined);
   if (content === undefined) throw new Refusal(answer.status, say("cannot_read"));
   if (!answer.ok) throw new Refusal(answer.status, content);
-  return { content, status: answer.status, version: Number((answer.headers.get("ETag") || "").replace(/\D/g, "")) };
+  return { content, status: answer.status, version: Number(/\d+/.exec(answer.headers.get("ETag"))?.[0] ?? 0) };
 };
 
 export const rest = (method, path, options) => call(method, `${settings.api}${path}`, options);

@@ -99,9 +99,11 @@ export const lacking = (draft) => {
 
 // The server's refusal, sentence by sentence: [fact or null, sentence].
 export const errors = (draft, body) => {
+  // Without fields that it is about, there is the one sentence.
+  const told = typeof body === "object" && body ? body.errors || { detail: body.detail } : { detail: body };
   const found = [];
   const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : value && typeof value === "object" ? Object.values(value).flatMap(flat) : [String(value)]);
-  for (const [name, value] of Object.entries(typeof body === "object" && body ? body : { detail: body })) {
+  for (const [name, value] of Object.entries(told)) {
     const facet = Object.keys(ROWS).find((one) => ROWS[one] === name);
     const whole = { type: "what", type_basis: "what", type_reason: "what", when: "when", when_basis: "when", when_reason: "when", when_phrase: "when", report: "when" }[name]; // of the report only its day can be wrong here
     if (facet && Array.isArray(value)) {
@@ -110,7 +112,7 @@ export const errors = (draft, body) => {
       for (const [part, said] of Object.entries(value)) flat(said).forEach((sentence) => found.push([of(draft, part.split("_")[0])[0]?.id ?? null, sentence]));
     } else if (whole) {
       flat(value).forEach((sentence) => found.push([of(draft, whole)[0]?.id ?? null, sentence]));
-    } else if (!["yours", "current", "changed"].includes(name)) {
+    } else {
       flat(value).forEach((sentence) => found.push([null, sentence]));
     }
   }

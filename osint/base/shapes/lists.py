@@ -1,0 +1,143 @@
+"""A list in every form: in pages of JSON, or whole, row by row."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from osint.base import conditional
+from osint.base.cursors import Place
+from osint.base.filters import identity
+from osint.base.keyset import Order, order_of
+from osint.base.pagination import OF_THE_PAGE, number
+from osint.base.shapes import choosing, csv
+from osint.base.shapes.negotiation import CSV, ByQuestion, JSONLines
+from osint.base.shapes.streaming import FIRST, FURTHER, begun, one_moment, streamed
+from osint.base.text import shown
+from osint.base.wire import JSON, dumps
+
+OF_THE_WHOLE = frozenset({"after", "limit"})
+MOST = 999_999_999
+Rows = list[Any]
+
+
+class Listed(GenericViewSet[Any]):
+    """A resource whose list is sent in several forms, and not again to whoever has it."""
+
+    content_negotiation_class = ByQuestion
+    forms: ClassVar[tuple[Any, ...]] = (JSONLines, CSV)  # beside JSON
+    lists: ClassVar[set[str]] = {"list"}  # the actions that take the filters
+
+    def get_renderers(self) -> Rows:
+        """JSON, and for lists the other forms."""
+        forms = self.forms if self.action in self.lists else ()
+        return [JSON(), *(form() for form in forms)]
+
+    @property
+    def form(self) -> str:
+        """The form that is asked for."""
+        return str(self.request.accepted_renderer.format)
+
+    def of_the_form(self) -> frozenset[str]:
+        """Parameters of a list in the form that is asked for."""
+        return choosing.PARAMETERS | (OF_THE_PAGE if self.form == "json" else OF_THE_WHOLE)
+
+    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
+        """The records, in pages or whole, in the form that is asked for."""
+        tag = conditional.of_list(request, self.form)
+        if tag.is_held(request):
+            return conditional.varied(tag.unchanged())
+        rows = self.found()
+        answer = self.page(rows) if self.form == "json" else self.whole(rows)
+        return conditional.varied(tag.put_on(answer))
+
+    def found(self) -> QuerySet[Any]:
+        """The records that answer the question."""
+        found: QuerySet[Any] = self.filter_queryset(self.get_queryset())
+        return found
+
+    # Pages
+
+    def page(self, rows: QuerySet[Any]) -> Any:
+        """A page of the list."""
+        chosen = self.chosen()
+        page = self.get_serializer(self.paginate_queryset(rows), many=True)
+        return self.get_paginated_response([chosen.cut(record) for record in page.data])
+
+    def chosen(self) -> choosing.Chosen:
+        """The fields that are asked for."""
+        return choosing.chosen(self.request, self.columns())
+
+    def columns(self) -> Iterable[str]:
+        """The fields of a record as this reader sees it."""
+        serializer: Any = self.get_serializer()
+        guarded = getattr(serializer, "guarded", {})
+        for name, field in serializer.fields.items():
+            if not field.write_only and (name not in guarded or self.request.user.has_perm(guarded[name])):
+                yield name
+
+    # The whole
+
+    def whole(self, rows: QuerySet[Any]) -> HttpResponseBase:
+        """The whole list, row by row."""
+        renderer: Any = self.request.accepted_renderer
+        name = f"{self.request.path.strip('/').rpartition('/')[2]}.{renderer.form.name}"
+        if self.request.method == "HEAD":
+            return streamed(self.request, (), renderer.form.content_type, name)
+        sent = begun(self.sent(rows, self.order(rows)))
+        return streamed(self.request, sent, renderer.form.content_type, name)
+
+    def order(self, rows: QuerySet[Any]) -> Order:
+        """The order of the rows, in which one can go on behind any of them."""
+        order = order_of(rows)
+        if order is None:
+            told = _("A list that is sent whole comes in its own order. Leave this out, or ask for pages: format=json.")
+            raise ValidationError({"ordering": [told]})
+        return order
+
+    def sent(self, rows: QuerySet[Any], order: Order) -> Iterator[bytes]:
+        """The bytes of the list."""
+        chosen = self.chosen()
+        if self.form == "csv":
+            yield csv.head(chosen.names).encode()
+        for chunk in self.chunks(rows, order):
+            records = self.get_serializer(chunk, many=True).data
+            if self.form == "csv":
+                yield "".join(csv.table(chosen.names, records)).encode()
+            else:
+                yield b"".join([dumps(chosen.cut(record)) + b"\n" for record in records])
+
+    def chunks(self, rows: QuerySet[Any], order: Order) -> Iterator[Rows]:
+        """The rows some at a time, each time from where the last one stood."""
+        place, left, size = self.start(order), number(self.request, "limit", MOST, MOST), FIRST
+        with one_moment():
+            while chunk := list(order.page(rows, place)[: min(size, left)]):
+                yield chunk
+                place, left, size = Place(order.of(chunk[-1])), left - len(chunk), FURTHER
+                if not left:
+                    return
+
+    def start(self, order: Order) -> Place | None:
+        """The place behind the row that whoever goes on has received last."""
+        text = self.request.query_params.get("after")
+        if text is None:
+            return None
+        found = self.get_queryset().filter(self.named(text)).values_list(*order.columns).first()
+        if found is None:
+            told = _("There is no record “%(name)s” here to go on after. Send what the last row says of itself.")
+            raise ValidationError({"after": [told % {"name": shown(text)}]})
+        return Place(tuple(found))
+
+    def named(self, text: str) -> Q:
+        """The condition that finds the record of this name."""
+        name: str = self.lookup_field
+        if name != "uuid":
+            return Q(**{name: text})
+        model: Any = self.get_queryset().model
+        also = "reference" if hasattr(model, "reference") else ""
+        return identity(text, also=also) or Q(pk__in=[])

@@ -1,0 +1,99 @@
+"""Answers that are sent while they are made: of any length, in a memory that does not grow with it."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
+
+T = TypeVar("T")
+FIRST, FURTHER = 50, 1_000  # rows that are read at once: few at first, so that something comes soon
+PIECE = 64 * 1024  # bytes that are sent at once
+LEVEL = 1  # of compression: any higher costs more time than the wire
+
+
+def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    """The rows some at a time."""
+    every = iter(rows)
+    size = FIRST
+    while chunk := list(islice(every, size)):
+        yield chunk
+        size = FURTHER
+
+
+def begun(texts: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, of which the first are made now: what is wrong with the question is refused by its status."""
+    first = next(texts, b"")
+    return chain([first], texts)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read within this block is as it was when it began.
+
+    On SQLite that is so as long as one question is still being answered; a transaction there would keep others from
+    writing.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def pieces(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of a size that is good to send; the first comes as soon as it is there."""
+    held: list[bytes] = []
+    size, most = 0, 1
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= most:
+            yield b"".join(held)
+            held, size, most = [], 0, PIECE
+    if held:
+        yield b"".join(held)
+
+
+def zipped(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes as gzip, of which each piece can be read when it comes."""
+    squeezer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    started = False
+    for text in texts:
+        squeezed = squeezer.compress(text)
+        if not started:
+            squeezed, started = squeezed + squeezer.flush(zlib.Z_SYNC_FLUSH), True
+        if squeezed:
+            yield squeezed
+    yield squeezer.flush()
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    """Whether whoever asks reads gzip."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, weight = part.partition(";")
+        if name.strip() in {"gzip", "x-gzip", "*"}:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def streamed(request: HttpRequest, texts: Iterable[bytes], media_type: str, name: str) -> HttpResponseBase:
+    """The answer, under the name of a file that it would be saved as; of `HEAD` no row is read."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=media_type, headers=headers)
+    else:
+        sent = pieces(texts)
+        zips = takes_gzip(request)
+        response = StreamingHttpResponse(zipped(sent) if zips else sent, content_type=media_type, headers=headers)
+        if zips:
+            response.headers["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
