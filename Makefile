@@ -5,13 +5,15 @@ SHELL := /bin/bash
 
 VENV := .venv
 JOBS ?= 2
+SIZE ?= 10k
+ENGINE ?= sqlite
 IS_NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 PYTEST := -m pytest -n $(JOBS)
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
-.PHONY: help run test screenshots drill-mutation drill-together drill-seeing test-newest bench lint format messages
+.PHONY: help run test screenshots drill-mutation drill-together drill-mirror drill-seeing drill-query drill-schema test-newest bench bench-history bench-search lint format messages
 
 help:  ## Say what can be done.
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -38,9 +40,26 @@ drill-seeing: $(VENV)/dev  ## Put a thousand questions each to two databases, on
 	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 	ISNAD_DRILL=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 
+drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on both engines, and compare all answers (long).
+	mkdir -p data
+	env -u DATABASE_URL ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-sqlite.jsonl \
+		$(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
+	ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-postgresql.jsonl \
+		$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
+	cmp data/answers-sqlite.jsonl data/answers-postgresql.jsonl
+
+drill-schema: $(VENV)/dev  ## Put six thousand requests made up from the description of the API to it, as every group, on both engines (long).
+	env -u DATABASE_URL ISNAD_REQUESTS=$${REQUESTS:-6000} $(VENV)/bin/python -m pytest -rP --show-capture=stdout tests/osint/test_described.py
+	ISNAD_REQUESTS=$${REQUESTS:-6000} $(VENV)/bin/python -m tests.kit.cluster \
+		$(VENV)/bin/python -m pytest -rP --show-capture=stdout tests/osint/test_described.py
+
 drill-together: $(VENV)/dev  ## Let eight processes change three events a hundred times each, on both engines (long).
 	env -u DATABASE_URL TOGETHER=$${TOGETHER:-100} $(VENV)/bin/python -m pytest -s tests/osint/test_together.py
 	TOGETHER=$${TOGETHER:-100} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/osint/test_together.py
+
+drill-mirror: $(VENV)/dev  ## Let eight processes make ten thousand edits while mirrors follow them, on both engines (long).
+	env -u DATABASE_URL MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
+	MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
 
 drill-mutation: $(VENV)/dev  ## Change the code a little, over and over, and count what no test notices (hours; SAMPLE=60: less).
 	$(VENV)/bin/python -m tests.kit.mutation
@@ -53,9 +72,14 @@ test-newest:  ## Run the tests on the newest Django, with every deprecation an e
 	$(VENV)-newest/bin/python -m pip install -q --upgrade Django -r $(VENV)-newest/requirements.txt && \
 	$(VENV)-newest/bin/python -W error::DeprecationWarning $(PYTEST)
 
-bench: $(VENV)/dev  ## Measure what benchmarks/README.md tells, on both engines.
+bench: $(VENV)/dev  ## Measure the API beside hand-written SQL and plain REST framework (SIZE=10k|100k|1M ENGINE=sqlite|postgresql).
+	@$(VENV)/bin/python -m benchmarks $(SIZE) $(ENGINE)
+
+bench-history: $(VENV)/dev  ## Measure how long the proof of a long history takes, on both engines.
 	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.verify_history
 	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.verify_history
+
+bench-search: $(VENV)/dev  ## Measure the search beside bare SQL, on both engines.
 	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.search
 	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.search
 

@@ -1,0 +1,1 @@
+"""The seeded generator: the same database, row for row, wherever and whenever it is made."""

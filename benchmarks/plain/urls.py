@@ -1,0 +1,9 @@
+"""Its addresses."""
+
+from rest_framework.routers import SimpleRouter
+
+from benchmarks.plain.views import EventViewSet
+
+router = SimpleRouter()
+router.register("events", EventViewSet, basename="plain")
+urlpatterns = router.urls
