@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,21 +13,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from events import filters, namesakes, past, serializers, twins, workflow
+from events import filters, finding, namesakes, past, serializers, twins, workflow
 from events.choices import Status
+from events.lists import EventLists
 from events.models import Actor, Citation, Claim, Comment, Correction, Cue, Event, EventType, Measure, Site
 from events.querysets import joined
+from events.shelves import STANDING, STATUSES
+from events.statistics.door import WithStatistics
+from events.stored import documents
 from osint.base import versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import identity
 from osint.base.judging_api import WithTwins
-from osint.base.permissions import Workers
+from osint.base.permissions import Scope, Workers
 from osint.base.serializers import Refused, reread
+from osint.base.shapes.choosing import PARAMETERS
 from osint.base.viewsets import ReadOnlyViewSet, RecordViewSet
+from osint.base.wire import dumps
 from osint.history.api import WithHistory
 from osint.history.past import moment_of
 
 Address = Callable[..., Response]
+NOWHERE = Q(pk__in=[])
 
 
 class EventTypeViewSet(RecordViewSet):
@@ -95,7 +102,7 @@ def move(body: Any, **kwargs: Any) -> Callable[[Address], Address]:
     return addressed
 
 
-class EventViewSet(WithHistory, WithTwins):
+class EventViewSet(EventLists, WithStatistics, WithHistory, WithTwins):
     """Incidents; the detail has every claim with its quote, report and origins."""
 
     queryset = Event.objects.all()
@@ -105,6 +112,18 @@ class EventViewSet(WithHistory, WithTwins):
     twins_serializer = serializers.EventTwins
     twins_of = staticmethod(twins.of_event)
     links = ("part_of", "merged_into")
+
+    def found(self) -> Any:
+        """The events that answer the question."""
+        asked = filters.EventFilters(self.request.query_params, request=self.request)
+        if not asked.is_valid():
+            raise Refused(asked.errors)
+        return finding.found(asked, self.request.user)
+
+    def in_lists(self) -> Any:
+        """The events that the reader may see, in the order of lists; those that stand, where no status is asked for."""
+        among = STATUSES if {"status", "status!"} & set(self.request.query_params) else STANDING
+        return Event.objects.visible_to(self.request.user, among).order_by("-newest")
 
     def get_queryset(self) -> Any:
         """Events with their facts; in the detail with all evidence that the reader may see."""
@@ -150,12 +169,21 @@ class EventViewSet(WithHistory, WithTwins):
         return super().known_parameters() | ({past.PARAMETER} if self.action == "retrieve" else set())
 
     @extend_schema(parameters=[past_parameter()], responses={200: serializers.EventSerializer, 301: serializers.Moved})
-    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The event, as it is or as it was at a moment; where it was merged into another one, the way to that."""
+        # As it is stored only where it is asked for as a whole, as it is now.
+        is_public = not request.user.is_authenticated and not {past.PARAMETER, *PARAMETERS} & set(request.query_params)
+        stored = documents.public(identity(self.kwargs["uuid"], also="reference") or NOWHERE) if is_public else None
+        if stored and stored.full:
+            return self.tagged(stored.version, stored.full.encode())
         found = self.get_object()
         if past.PARAMETER in request.query_params and past.answers(found, request.user):
             return self.then(found, request.query_params[past.PARAMETER])
         if found.status != Status.MERGED:
+            if stored:
+                content = dumps(self.get_serializer(found).data)
+                documents.keep_public(found.pk, stored.stamp, content)
+                return self.tagged(found.version, content)
             return self.answer(found)
         if found.merged_into_seen is None:
             raise Http404(_("There is no event at this address."))
@@ -173,34 +201,34 @@ class EventViewSet(WithHistory, WithTwins):
             raise Refused({past.PARAMETER: list(error.messages)}) from error
         if found is None:
             raise Http404(_("There is no event at this address."))
-        return Response(self.get_serializer(found).data)
+        return Response(self.chosen().cut(self.get_serializer(found).data))
 
     @move(serializers.Nothing)
     def submit(self, _request: Request, **_kwargs: Any) -> Response:
         """Hand a draft in for review."""
         return self.moved("submit", serializers.Nothing)
 
-    @move(serializers.Note, url_path="send-back")
+    @move(serializers.Note, url_path="send-back", scope=Scope.PUBLISH)
     def send_back(self, _request: Request, **_kwargs: Any) -> Response:
         """Give a submitted event back to its analyst, with a note of what is to be done."""
         return self.moved("send_back", serializers.Note)
 
-    @move(serializers.Nothing)
+    @move(serializers.Nothing, scope=Scope.PUBLISH)
     def publish(self, _request: Request, **_kwargs: Any) -> Response:
         """Publish an event; where facts are without support, the answer lists them."""
         return self.moved("publish", serializers.Nothing)
 
-    @move(serializers.Reason)
+    @move(serializers.Reason, scope=Scope.PUBLISH)
     def retract(self, _request: Request, **_kwargs: Any) -> Response:
         """Take a published event back, with a reason."""
         return self.moved("retract", serializers.Reason)
 
-    @move(serializers.Merging)
+    @move(serializers.Merging, scope=Scope.PUBLISH)
     def merge(self, _request: Request, **_kwargs: Any) -> Response:
         """Merge a duplicate into another event, which shows its evidence from then on."""
         return self.moved("merge", serializers.Merging)
 
-    @move(serializers.Reason)
+    @move(serializers.Reason, scope=Scope.PUBLISH)
     def unmerge(self, _request: Request, **_kwargs: Any) -> Response:
         """Take a merged event out of the other one again: both are as they were."""
         return self.moved("unmerge", serializers.Reason)

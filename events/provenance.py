@@ -220,7 +220,7 @@ def check_report(report: Report) -> None:
     confirmed = Citation.objects.filter(credibility=Credibility.CONFIRMED).with_bearer()
     if not confirmed.exists():
         return
-    touched = Citation.objects.filter(report__in=Report.objects.passing_on(report)).with_bearer()
+    touched = Citation.objects.filter(report__in=Report.objects.passing_on([report.pk])).with_bearer()
     both = Event.objects.filter(pk__in=touched.values("bearer")).filter(pk__in=confirmed.values("bearer"))
     for event in both.with_evidence():
         check(event)
@@ -229,7 +229,7 @@ def check_report(report: Report) -> None:
 @use
 def is_published(report: Report) -> bool:
     """Whether a published event cites the report, or one that passes it on."""
-    behind = Citation.objects.filter(report__in=Report.objects.passing_on(report)).with_bearer()
+    behind = Citation.objects.filter(report__in=Report.objects.passing_on([report.pk])).with_bearer()
     return Event.objects.filter(published_at__isnull=False, pk__in=behind.values("bearer")).exists()
 
 

@@ -84,6 +84,7 @@ class PassageNoteAdmin(RecordAdmin):
     """Passages that become no incident; they are noted at the desk."""
 
     list_display = ("short_quote", "kind", "report", "created_by")
+    ordering = ("-pk",)
     list_filter = ("kind",)
     list_select_related = ("report", "created_by")
     search_fields = ("quote", "text")
@@ -105,6 +106,22 @@ class PassageNoteAdmin(RecordAdmin):
 
 
 READ = 20_000  # characters of a text that the list marks
+LANGUAGES = ("ar", "en", "ku", "fa", "fr", "he", "ru", "tr")
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages that reports are mostly in: which there are would have to be looked for in all of them."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Their codes, as a report has them."""
+        return [(code, code) for code in LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """What is in the language that was chosen."""
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 @admin.register(Report)
@@ -115,7 +132,7 @@ class ReportAdmin(SearchedList, ReportTwinsAdmin):
 
     change_form_template = "admin/sources/report/change_form.html"
     list_display = ("title", "source", "published_on", "status", "tlp")
-    list_filter = ("status", "tlp", "language", "source")
+    list_filter = ("status", "tlp", LanguageFilter, "source")
     list_select_related = ("source",)
     search_fields = ("folded",)
     search_help_text = _("Words of the title, the text or the translation, in any spelling.")
@@ -171,15 +188,15 @@ class ReportAdmin(SearchedList, ReportTwinsAdmin):
         term = search_term.replace("\x00", "").strip()
         if not term:
             return queryset, False
-        found = queryset.saying(term).annotate(beginning=Substr("text", 1, READ))
-        return (found.nearest_first(term) if self.is_ranked(request) else found), False
+        rows = queryset.annotate(beginning=Substr("text", 1, READ))
+        return self.nearest(request, rows, queryset.saying(term), lambda hits: hits.nearest_first(term)), False
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns, with the way to the desk for those who code; where words are looked for, the place too."""
         columns = super().get_list_display(request)
         if request.user.has_perm("events.add_event"):
             columns = [*columns, "coding"]
-        return [*columns, self.column("words", self.sought(term))] if (term := self.term(request)) else columns
+        return [*columns, self.column("words", self.sought_by(request))] if self.term(request) else columns
 
     def titled(self, name: str) -> Any:
         """How a column is called."""

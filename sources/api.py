@@ -71,3 +71,4 @@ class AttachmentViewSet(RecordViewSet):
     filterset_class = filters.AttachmentFilters
     parser_classes = (MultiPartParser,)
     http_method_names = ["get", "head", "post", "delete"]
+    bulk: Any = None  # a request carries one file

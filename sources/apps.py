@@ -19,5 +19,6 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         """Add the rule on deleted records; keep triggers out of migrations' way, and make them again afterwards."""
         import_module("sources.bygone")
+        import_module("sources.notices")
         guards.watch(self, GUARDS)
         trigrams.watch(self, INDEXES)

@@ -79,7 +79,7 @@ class AttachmentSerializer(RecordSerializer, AttachmentRow):
 class PassageNoteSerializer(QuotedSerializer):
     """A passage that becomes no incident, with what there is to say of it."""
 
-    created_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    created_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
     fixed: ClassVar = frozenset({"report"})
 
     class Meta:

@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PUBLIC_API = False
     settings.HISTORY_KEY = "0" * 64
+    settings.THROTTLE_ANONYMOUS = settings.THROTTLE_USER = settings.THROTTLE_LOGIN = None
     config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="isnad-tests-"))
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -66,6 +67,9 @@ def make_groups(using: str, **_kwargs: Any) -> None:
         import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
         import_module("events.migrations.0004_trust_groups").give(apps, SimpleNamespace(connection=connection))
         import_module("events.migrations.0005_desk").give(apps, SimpleNamespace(connection=connection))
+        import_module("osint.access.migrations.0002_sessions_and_groups").give(
+            apps, SimpleNamespace(connection=connection)
+        )
 
 
 @pytest.fixture(autouse=True)

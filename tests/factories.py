@@ -3,13 +3,14 @@
 Related records are made where none is given. `make_whole_event()` is the convoy of 12 November with all its evidence.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import IntegrityError
+from django.utils import timezone
 
 from events import workflow
 from events.choices import ActorKind, ActorRole, CueKind, Facet, LinkKind, Qualifier, SiteKind, SiteRole
@@ -34,6 +35,8 @@ from events.models import (
     SiteJudgement,
     SiteName,
 )
+from osint.access.models import Token
+from osint.access.models import make as store_token
 from osint.base.judgements import Verdict
 from osint.base.names import Named
 from osint.base.record import Record
@@ -86,6 +89,14 @@ def make_user(name: str, group: str = "Analyst", **overrides: Any) -> User:
     user = User.objects.create_user(name, **values)
     user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def make_token(user: User, **overrides: Any) -> tuple[Token, str]:
+    """A token of this user that was checked, and what it is used with."""
+    values: dict[str, Any] = {"name": f"mirror {next(number)}", "expiry": timezone.now() + timedelta(days=9)}
+    token = Token(user=user, **(values | overrides))
+    token.full_clean(exclude=["digest", "beginning"])
+    return token, store_token(token)
 
 
 def make_source(**overrides: Any) -> Source:

@@ -1,5 +1,6 @@
 """Speaking to the REST door in tests."""
 
+import re
 from typing import Any, cast
 
 from django.apps import apps
@@ -60,12 +61,34 @@ def refused(answer: Any, *words: str, status: int = 400) -> str:
     """The sentences of a refusal, in which each of these words stands."""
     text = answer.content.decode()
     assert answer.status_code == status, text
+    assert answer.headers["Content-Type"] == "application/problem+json", text
     for word in words:
         assert word in text, f"“{word}” is not in {text}"
     return str(text)
 
 
+def errors(answer: Any, status: int = 400) -> Any:
+    """The sentences of a refusal, by field or parameter."""
+    return problem(answer, status).get("errors", {})
+
+
+def problem(answer: Any, status: int = 400) -> Any:
+    """A refusal as programs read it."""
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.headers
+    told = given(answer, status)
+    assert told["status"] == status
+    assert {"type", "title", "detail"} < set(told)
+    return told
+
+
 def given(answer: Any, status: int = 200) -> Any:
-    """The content of an answer that is no refusal."""
+    """The content of an answer."""
     assert answer.status_code == status, answer.content.decode()
     return answer.json()
+
+
+def version_in(answer: Any) -> int:
+    """The version that the ETag of an answer names, before the digest of what is shown."""
+    found = re.fullmatch('"([0-9]+)-[0-9a-f]{16}"', answer.headers["ETag"])
+    assert found, answer.headers
+    return int(found[1])

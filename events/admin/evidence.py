@@ -69,9 +69,11 @@ class CitationAdmin(EventDoorAdmin):
 
     change_form_template = "admin/events/citation/change_form.html"
     list_display = ("event", "report", "role", "credibility")
+    ordering = ("-pk",)
     list_filter = ("role", "credibility")
     list_select_related = ("event__type", "report__source")
     search_fields = ("event__reference", "report__folded")
+    search_help_text = _("A reference of an event, or words of reports.")
     autocomplete_fields = ("event", "report")
     inlines: ClassVar[Any] = [ClaimInline]
     fields = (("event", "report"), ("role", "credibility"), "note", "correction_reason")
@@ -79,6 +81,21 @@ class CitationAdmin(EventDoorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
         """Citations with what their names are made of."""
         return super().get_queryset(request).select_related("event__type", "report__source")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Citations for an event of this reference, or of a report that says these words."""
+        term = search_term.replace("\x00", "").strip()
+        if not term:
+            return queryset, False
+        named = Event.objects.filter(reference__startswith=term.upper()).order_by()
+        saying = Report.objects.saying(term).order_by()
+        # A set of each: with “or” between them no index would serve.
+        found = queryset.filter(pk__in=self.keys(event__in=named).union(self.keys(report__in=saying)))
+        return self.nearest(request, queryset, found), False
+
+    def keys(self, **condition: Any) -> QuerySet[Any, Any]:
+        """Keys of the citations that fulfil a condition, as a question still to be put."""
+        return Citation.objects.filter(**condition).order_by().values("pk")
 
     def event_of(self, obj: Citation) -> Event:
         """The event cited for."""
@@ -104,6 +121,7 @@ class CommentAdmin(ReadOnly, RecordAdmin):
     """Comments, to read; they are written on the event's page."""
 
     list_display = ("event", "created_at", "created_by", "text")
+    ordering = ("-pk",)
     list_select_related = ("event__type", "created_by")
     fields = ("event", "text", "move", "created_by", "created_at")
 
@@ -113,6 +131,7 @@ class CorrectionAdmin(ReadOnly, RecordAdmin):
     """Corrections, to read."""
 
     list_display = ("event", "made_at", "reason", "made_by")
+    ordering = ("-pk",)
     list_select_related = ("event__type", "made_by")
     fields = ("event", "before", "after", "reason", "report", "made_by", "made_at")
 

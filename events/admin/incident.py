@@ -4,6 +4,7 @@ Each fact has a field for the words it rests on; the claim is made from both (``
 form deals with one report, shown beside it: the one in the address (``?report=``), else the event's first.
 """
 
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
@@ -18,10 +19,11 @@ from events import entry, provenance, search, workflow
 from events.admin.desk import DeskAdmin
 from events.admin.door import EventDoorAdmin, citation_at_hand, report_at_hand
 from events.admin.forms import EventForm, FactForm, FactFormSet, bounded_by
-from events.admin.review import QueueFilter, ReviewAdmin, moves, remarks, sentences
+from events.admin.review import QueueFilter, ReviewAdmin, ShelfFilter, moves, remarks, sentences
 from events.admin.twins import EventTwinsAdmin
 from events.choices import Facet
 from events.models import Citation, Count, Event, Involvement, Placement
+from events.querysets import joined
 from events.withheld import told
 from osint.base.admin import RecordInline
 from osint.base.highlights import Sought
@@ -30,6 +32,8 @@ from sources.models import Report
 
 # What only serves to enter something, and has nothing to show to those who may only read.
 ENTERED = (("report", "role", "credibility"), "type_quote", "when_quote")
+
+PLACES = joined(Event, "placements", "site")
 
 
 class FactInline(RecordInline):
@@ -104,7 +108,8 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
     change_form_template = "admin/events/event/change_form.html"
     list_display = ("reference", "when", "type", "places", "short_summary", "status", "assignee", "tlp")
     list_display_links = ("reference", "short_summary")
-    list_filter = (QueueFilter, "status", "tlp", "is_aggregate", "type")
+    list_filter = (QueueFilter, ("status", ShelfFilter), ("tlp", ShelfFilter), "is_aggregate", "type")
+    orders: ClassVar[dict[str, str]] = {"when": "newest"}
     search_fields = ("reference",)
     search_help_text = _("Words of the summary, names in any spelling, or a reference.")
     autocomplete_fields = ("type", "part_of")
@@ -141,7 +146,7 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Events with the places that the list shows."""
-        return super().get_queryset(request).select_related("type", "assignee").prefetch_related("placements__site")
+        return super().get_queryset(request).select_related("type", "assignee").prefetch_related(PLACES)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Events found as by ``q=`` in the API."""
@@ -151,15 +156,23 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
         if not term:
             return queryset, False
         try:
-            found = search.matching(queryset, term, request.user)
-            return (search.nearest_first(found, term) if self.is_ranked(request) else found), False
+            called = self.called(request, term)
+            found = search.matching(queryset, term, request.user, called)
+            rank = partial(search.nearest_first, text=term, called=called)
+            return self.nearest(request, queryset, found, rank), False
         except ValidationError as error:
             self.message_refused(request, error)
             return queryset.none(), False
 
-    def sought(self, term: str) -> Sought:
+    def called(self, request: HttpRequest, term: str) -> search.Called:
+        """The records that are called so, looked up once for a page."""
+        if not hasattr(request, "called"):
+            request.called = search.called_so(term)  # type: ignore[attr-defined]
+        return request.called  # type: ignore[attr-defined, no-any-return]
+
+    def sought(self, request: HttpRequest, term: str) -> Sought:
         """The words, and the names that they stand for."""
-        return search.looked_for(term)
+        return search.looked_for(term, self.called(request, term))
 
     @admin.display(description=_("where"))
     def places(self, event: Event) -> str:

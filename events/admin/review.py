@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import queues, workflow
 from events.models import Comment, Event
+from events.shelves import STATUSES, shelves
 from osint.base.admin import KnownChoice, RecordAdmin
 from osint.base.conflict.page import check_version
 from osint.history import recording
@@ -160,6 +161,18 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=queue.find(request.user).order_by().values("pk")) if queue else queryset
 
 
+class ShelfFilter(admin.ChoicesFieldListFilter):
+    """Status or mark, as shelves: the index of these has each in the order of lists."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """What stands there."""
+        chosen = [value for value, _title in self.field.flatchoices if value in (self.lookup_val or [])]
+        if not chosen:
+            return super().queryset(request, queryset)
+        where = shelves(chosen) if self.field.name == "status" else shelves(STATUSES, chosen)
+        return queryset.filter(shelf__in=where)
+
+
 class ReviewAdmin(RecordAdmin):
     """An admin page of events with the moves of the workflow."""
 
@@ -171,10 +184,6 @@ class ReviewAdmin(RecordAdmin):
         view = self.admin_site.admin_view(self.move_view)
         own = path("<int:pk>/move/<slug:action>/", view, name="events_event_move")
         return [own, *super().get_urls()]
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """The queue too narrows the list."""
-        return lookup == QueueFilter.parameter_name or super().lookup_allowed(lookup, value, request)
 
     # One event
 

@@ -53,7 +53,7 @@ def asked(request: HttpRequest) -> Asked:
     errors = list(faults(values, filters))
     if errors:
         return Asked(visible.none(), values, [], errors)
-    found, told = filters.qs.with_evidence(request.user), list(chosen(values, filters.form.cleaned_data))
+    found, told = filters.qs.with_evidence(request.user), list(chosen(values, filters.cleaned))
     if "q" not in values:
         return Asked(found, values, told, [])
     return Asked(found, values, told, [], visible.with_evidence(request.user), search.looked_for(str(values["q"])))

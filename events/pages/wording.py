@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from events.choices import VERBAL, Facet, Qualifier, SiteRole
 from events.models import Claim, Count, Event, Placement
-from events.models.incident import Number
+from events.models.facts import Number
 from events.pages.route import phrases
 from osint.base import dates
 from osint.base.names import in_language

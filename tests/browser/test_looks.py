@@ -51,6 +51,7 @@ def people(live_server: LiveServer, settings: Any) -> dict[str, User]:
     for model in kinds():
         made(model)
     workflow.comment(event, found["adam"], "Which bridge?")
+    make.make_token(found["adam"])
     return found
 
 

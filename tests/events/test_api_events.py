@@ -228,9 +228,9 @@ def test_a_retracted_event_keeps_answering_but_is_left_out_of_lists(edith, victo
     event = make_published_event()
     workflow.retract(event, edith, "Withdrawn.")
     assert given(client(victor).get(address(event)))["status"] == "retracted"
-    assert given(client(victor).get(EVENTS))["count"] == 0
-    assert given(client(victor).get(EVENTS, {"status": "retracted"}))["count"] == 1
-    assert given(client(victor).get(EVENTS, {"status": "published,retracted"}))["count"] == 1
+    assert len(given(client(victor).get(EVENTS))["results"]) == 0
+    assert len(given(client(victor).get(EVENTS, {"status": "retracted"}))["results"]) == 1
+    assert len(given(client(victor).get(EVENTS, {"status": "published,retracted"}))["results"]) == 1
 
 
 def test_two_outlets_that_relay_one_monitor_are_one_origin_and_credibility_one_waits_for_another(alice):
@@ -296,7 +296,9 @@ def test_integer_keys_appear_nowhere(alice):
 
     def keys(value):
         if isinstance(value, dict):
-            return set(value) | {key for part in value.values() for key in keys(part)}
+            # What the feed of changes calls an id is a UUID or a slug.
+            own = {key for key, part in value.items() if key != "id" or isinstance(part, int)}
+            return own | {key for part in value.values() for key in keys(part)}
         return {key for part in value for key in keys(part)} if isinstance(value, list) else set()
 
     for name in given(client(alice).get(f"{API}/")):

@@ -10,12 +10,17 @@ MODELS = {
     str(model._meta.model_name): model
     for label in ("sources", "events")
     for model in apps.get_app_config(label).get_models()
+    if model._meta.default_permissions  # what is kept beside events is nobody's to write
 }
 LISTS = {"eventtype", "measure", "cue"}
 JUDGEMENTS = {name for name in MODELS if name.endswith("judgement")}
 # What those who work here say to each other, and think of pairs: no part of what is published.
 AMONG_US = JUDGEMENTS | {"comment", "passagenote"}
 RECORDS = set(MODELS) - LISTS - AMONG_US - {"correction", "attachment"}
+
+
+# With which programs come as somebody, who makes and revokes them.
+TOKENS = {"view_token", "add_token", "delete_token"}
 
 
 def may(group: str) -> set[str]:
@@ -32,7 +37,7 @@ def test_there_are_four_groups():
 
 
 def test_a_viewer_views_what_may_be_published_and_changes_nothing():
-    assert may("Viewer") == all_of("view", set(MODELS) - AMONG_US)
+    assert may("Viewer") == all_of("view", set(MODELS) - AMONG_US) | TOKENS
 
 
 def test_an_analyst_enters_and_submits_and_does_not_publish():
@@ -50,7 +55,7 @@ def test_an_editor_also_publishes_retracts_and_keeps_the_lists():
 
 
 def test_an_administrator_also_keeps_the_users():
-    extra = {"view_user", "add_user", "change_user", "delete_user", "view_group", "redact_entry"}
+    extra = {"view_user", "add_user", "change_user", "delete_user", "view_group", "redact_entry", "keep_tokens"}
     assert may("Administrator") == may("Editor") | extra
 
 

@@ -25,7 +25,10 @@ def published(**overrides: Any) -> Event:
 
 
 def answers(*events: Event, by: Any = None) -> list[bytes]:
-    """What REST and the pages say of the events, and of what belongs to them, byte for byte."""
+    """What REST and the pages say of the events, and of what belongs to them, byte for byte.
+
+    The tag of a list counts changes, those that are undone among them; that of a record is of its bytes.
+    """
     door, browser = client(by), Client()
     if by is not None:
         browser.force_login(by)
@@ -34,7 +37,11 @@ def answers(*events: Event, by: Any = None) -> list[bytes]:
     addresses += [f"{API}/events/", f"{API}/events/?status=published", f"{API}/reports/", f"{API}/corrections/"]
     found = [door.get(address) for address in addresses]
     assert all(answer.status_code == 200 for answer in found)
-    return [answer.content + answer.get("ETag", "").encode() for answer in found]
+    tags = [answer.get("ETag", "") for answer in found]
+    return [
+        answer.content + (b"" if tag.startswith("W/") else tag.encode())
+        for answer, tag in zip(found, tags, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "published", "retracted"])
@@ -124,7 +131,7 @@ class TestEvidence:
         assert str(secret.uuid) not in shown
         assert "Only for us" not in shown
         found = given(client(victor).get(f"{API}/events/?source={secret.source.slug}"))
-        assert found["count"] == 0
+        assert found["results"] == []
 
     def test_it_costs_no_query_for_each_duplicate(self, edith):
         other = published()

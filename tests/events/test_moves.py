@@ -240,7 +240,7 @@ def test_every_function_of_the_workflow_that_acts_on_an_event_is_in_the_table():
 def test_every_address_of_an_event_in_the_api_is_in_the_table():
     urls: list[Any] = router.urls
     named = {str(url.name) for url in urls if str(url.name).startswith("event-")}
-    plain = {"event-list", "event-detail"} | {name for name in named if name.startswith("event-type-")}
+    plain = {"event-list", "event-detail", "event-bulk"} | {name for name in named if name.startswith("event-type-")}
     posted = {"event-eventtype"} | {
         str(url.name)
         for url in urls

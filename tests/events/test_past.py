@@ -47,6 +47,13 @@ def correct(event: Event, by: Any, best: int, reason: str = "Counted again.") ->
         count.save()
 
 
+def test_of_the_past_too_those_fields_are_shown_that_are_asked_for(alice):
+    event = make.make_whole_event()
+    address = f"{API}/events/{event.uuid}/?as_of={at(now())}"
+    assert given(client(alice).get(f"{address}&fields=reference")) == {"reference": event.reference}
+    refused(client(alice).get(f"{address}&fields=referrence"), "reference")
+
+
 def test_at_every_step_the_past_answers_what_the_present_answered_then(alice, edith):
     event = make.make_whole_event()
     seen: list[tuple[datetime, Any]] = []

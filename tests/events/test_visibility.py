@@ -11,15 +11,15 @@ from django.utils import timezone
 from events import provenance, workflow
 from events.choices import Status
 from events.models import Comment, Correction, Event
+from osint.base.record import Record
 from sources import marks
 from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-MODELS: dict[str, Any] = {
-    model.__name__: model for label in ("sources", "events") for model in apps.get_app_config(label).get_models()
-}
+KINDS: list[Any] = [model for label in ("sources", "events") for model in apps.get_app_config(label).get_models()]
+MODELS: dict[str, Any] = {model.__name__: model for model in KINDS if issubclass(model, Record)}
 # Names are open to whoever may use the door.
 OPEN = {"Source", "Cue", "EventType", "Measure", "Site", "SiteName", "Actor", "ActorName", "ActorLink"}
 UNDER_EVENT = {"Event", "Placement", "Involvement", "Count", "Citation", "Claim", "Correction"}

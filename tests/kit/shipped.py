@@ -33,8 +33,8 @@ def made(model: Any, fields: dict[str, Any], found: dict[tuple[str, str], models
     values = {name: linked(model, name, value, found) for name, value in fields.items()}
     record: Any = model(pk=next(_keys), **values)
     record.derive()
-    if "slug" in fields:
-        found[model._meta.label, fields["slug"]] = record
+    if key := fields.get("slug") or fields.get("uuid"):
+        found[model._meta.label, key] = record
     return record  # type: ignore[no-any-return]
 
 

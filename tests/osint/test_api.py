@@ -92,11 +92,11 @@ def test_a_broken_token_is_refused(db, header):
 
 @pytest.mark.parametrize("name", OPEN)
 def test_without_an_account_nothing_is_read_unless_the_installation_says_so(db, settings, name):
-    refused(client().get(f"{API}/{name}/"), "credentials", status=401)
+    refused(client().get(f"{API}/{name}/"), "token", status=401)
     settings.PUBLIC_API = True
-    assert given(client().get(f"{API}/{name}/"))["count"] == 0
+    assert len(given(client().get(f"{API}/{name}/"))["results"]) == 0
     if name != "corrections":
-        refused(client().post(f"{API}/{name}/", {}), "credentials", status=401)
+        refused(client().post(f"{API}/{name}/", {}), "token", status=401)
 
 
 def test_a_viewer_reads_and_writes_nothing(victor):
@@ -106,7 +106,7 @@ def test_a_viewer_reads_and_writes_nothing(victor):
             refused(client(victor).get(f"{API}/{name}/"), "permission", status=403)
         else:
             given(client(victor).get(f"{API}/{name}/"))
-        refused(client(victor).post(f"{API}/{name}/", {}), "permission", status=403)
+        refused(client(victor).post(f"{API}/{name}/", {}), status=405 if name == "corrections" else 403)
     refused(client(victor).patch(f"{API}/events/{event.uuid}/", {}), status=403)
     refused(client(victor).delete(f"{API}/events/{event.uuid}/"), status=403)
 
@@ -128,8 +128,8 @@ def test_corrections_are_only_read(adam):
     correction = make_correction()
     for method in ("put", "patch", "delete"):
         answer = getattr(client(adam), method)(f"{API}/corrections/{correction.uuid}/", {})
-        refused(answer, status=403)
-    refused(client(adam).post(f"{API}/corrections/", {}), status=403)
+        refused(answer, status=405)
+    refused(client(adam).post(f"{API}/corrections/", {}), status=405)
 
 
 def test_what_a_reader_may_not_see_is_in_no_list_and_at_no_address(db, settings):
@@ -143,8 +143,8 @@ def test_what_a_reader_may_not_see_is_in_no_list_and_at_no_address(db, settings)
         text = json.dumps([given(client().get(f"{API}/{name}/")), given(client().get(f"{API}/reports/{shown.uuid}/"))])
         for hidden in (secret, draft, whole):
             assert str(hidden.uuid) not in text, name
-    assert given(client().get(f"{API}/events/"))["count"] == 1
-    assert given(client().get(f"{API}/claims/"))["count"] == 5
+    assert len(given(client().get(f"{API}/events/"))["results"]) == 1
+    assert len(given(client().get(f"{API}/claims/"))["results"]) == 5
     assert "note" not in given(client().get(f"{API}/reports/{shown.uuid}/"))
     detail = given(client().get(f"{API}/events/{event.uuid}/"))
     assert "missing" not in detail
@@ -204,27 +204,28 @@ def detail(user, name):
 
 # list, detail; each: the permissions of the user and of the user's groups (2), then
 QUERIES = {
-    "sources": (4, 3),  # count, rows
-    "reports": (4, 5),  # count, rows; the detail adds its relays and files
-    "relays": (4, 3),  # count, rows
-    "attachments": (4, 3),  # count, rows
-    "event-types": (4, 3),  # count, rows
-    "measures": (4, 3),  # count, rows
-    "sites": (5, 4),  # count, rows, names
-    "actors": (6, 5),  # count, rows, names, links with their other ends
-    # count, rows, placements, involvements, counts; the detail adds citations, claims, relays, duplicates, withheld
-    # citations of its own and of duplicates, parts, origins (2)
-    "events": (7, 15),
-    "citations": (4, 3),  # count, rows
-    "claims": (4, 3),  # count, rows
-    "comments": (4, 3),  # count, rows
-    "cues": (4, 3),  # count, rows
-    "passage-notes": (4, 3),  # count, rows
-    "corrections": (4, 3),  # count, rows
-    "event-judgements": (4, 3),  # count, rows
-    "report-judgements": (4, 3),  # count, rows
-    "site-judgements": (4, 3),  # count, rows
-    "actor-judgements": (4, 3),  # count, rows
+    "sources": (4, 3),  # what has changed, rows
+    "reports": (4, 5),  # what has changed, rows; the detail adds its relays and files
+    "relays": (4, 3),  # what has changed, rows
+    "attachments": (4, 3),  # what has changed, rows
+    "event-types": (4, 3),  # what has changed, rows
+    "measures": (4, 3),  # what has changed, rows
+    "sites": (5, 4),  # what has changed, rows, names
+    "actors": (6, 5),  # what has changed, rows, names, links with their other ends
+    # what has changed, rows, placements, involvements, counts; the detail adds citations, claims, relays, duplicates,
+    # withheld citations of its own and of duplicates, parts, origins (2)
+    # Where the stored documents are not written yet, as before a commit: one question more, of who may see them still.
+    "events": (11, 15),
+    "citations": (4, 3),  # what has changed, rows
+    "claims": (4, 3),  # what has changed, rows
+    "comments": (4, 3),  # what has changed, rows
+    "cues": (4, 3),  # what has changed, rows
+    "passage-notes": (4, 3),  # what has changed, rows
+    "corrections": (4, 3),  # what has changed, rows
+    "event-judgements": (4, 3),  # what has changed, rows
+    "report-judgements": (4, 3),  # what has changed, rows
+    "site-judgements": (4, 3),  # what has changed, rows
+    "actor-judgements": (4, 3),  # what has changed, rows
 }
 
 
@@ -238,24 +239,6 @@ def test_every_list_and_detail_takes_the_same_queries_at_one_row_and_at_ten(alic
     at_one = counted()
     fill(9)
     assert counted() == at_one == QUERIES
-
-
-def test_pages_follow_each_other_without_a_gap_or_a_repetition(alice):
-    for _ in range(7):
-        make_event(when="2025-11-12")
-    seen, address, pages = [], f"{API}/events/?page_size=3", 0
-    while address:
-        answer = given(client(alice).get(address))
-        assert answer["count"] == 7
-        seen += [row["uuid"] for row in answer["results"]]
-        address, pages = answer["next"], pages + 1
-    assert pages == 3
-    assert len(set(seen)) == len(seen) == 7
-
-
-@pytest.mark.parametrize("wanted", ["0", "-1", "NaN", "1.0", "2", "9" * 5_000, "١", "last", "1e1", "0x1"])
-def test_a_page_that_is_not_there_is_refused(alice, wanted):
-    refused(client(alice).get(f"{API}/events/", {"page": wanted}), '"page"')
 
 
 @pytest.mark.parametrize("size", ["0", "501", "all", "-5"])
@@ -278,11 +261,12 @@ def test_an_address_without_its_slash_says_so(db):
 
 
 def test_the_front_lists_every_resource(alice):
-    assert list(given(client(alice).get(f"{API}/"))) == RESOURCES
+    assert list(given(client(alice).get(f"{API}/"))) == [*RESOURCES, "changes"]
 
 
 def test_a_format_that_is_not_spoken_is_refused(alice):
-    assert client(alice).get(f"{API}/events/", headers={"accept": "text/csv"}).status_code == 406
+    answer = client(alice).get(f"{API}/events/", headers={"accept": "application/xml, text/*;q=0"})
+    refused(answer, "application/geo+json", "text/csv", status=406)
 
 
 # What the database itself refuses

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 PROJECT = Path(__file__).resolve().parents[2]
 FLOOR, SOURCES, EVENTS, ROOF = range(4)
 # What the floor may stand on, beside the standard library.
-GROUND = {"django", "rest_framework", "django_filters", "drf_spectacular", "edtf", "rfc8785", "cryptography"}
+GROUND = {"django", "rest_framework", "django_filters", "drf_spectacular", "edtf", "rfc8785", "cryptography", "orjson"}
 # Within a storey: what holds a rule knows nothing of the doors through which people and programs come.
 RULES = {"choices", "models", "querysets", "guards", "quotes", "provenance", "workflow", "entry", "places"}
 DOORS = {"admin", "api", "filters", "forms", "pages", "serializers", "urls", "views", "viewsets"}

@@ -4,7 +4,8 @@ import pytest
 
 from tests import factories
 
-MAKERS = [make for name, make in vars(factories).items() if name.startswith("make_") and name != "make_user"]
+OF_A_USER = {"make_user", "make_token"}
+MAKERS = [make for name, make in vars(factories).items() if name.startswith("make_") and name not in OF_A_USER]
 
 pytestmark = pytest.mark.django_db
 

@@ -137,7 +137,7 @@ def test_of_a_report_likewise_and_other_records_are_told_of_as_before(alice, ada
     told = client(alice).get(address).content.decode()
     assert SECRET not in told
     assert "An open report." in told
-    assert given(client(alice).get(f"{address}&record={other.uuid}"))["count"] == 1
+    assert len(given(client(alice).get(f"{address}&record={other.uuid}"))["results"]) == 1
     assert SECRET in client(adam).get(address).content.decode()
 
 

@@ -224,6 +224,7 @@ def test_the_entries_are_listed_the_newest_first_with_identities_in_place_of_key
         field for field in first["fields_changed"] if field["field"] == "site"
     ).items()
     assert given(client(alice).get(f"{API}/history/{one['seq']}/")) == one
+    assert given(client(alice).get(f"{API}/history/{one['seq']}/?fields=seq")) == {"seq": one["seq"]}
 
 
 def test_the_parameters_answer_their_questions(alice):
@@ -235,7 +236,7 @@ def test_the_parameters_answer_their_questions(alice):
     event.delete()
 
     def count(query: str) -> int:
-        return int(given(client(alice).get(f"{API}/history/?{query}"))["count"])
+        return int(given(client(alice).get(f"{API}/history/?count=true&{query}"))["count"])
 
     whole = Entry.objects.about("events.event", Entry.objects.get(change=change, model="events.event").key).count()
     assert count(f"record={event.uuid}") == count(f"record={reference}") == whole
@@ -262,7 +263,7 @@ def test_to_others_there_is_nothing_at_these_addresses(victor, settings, public)
             answer = client(by).get(address)
             there = client(by).get(f"{API}/nowhere/")
             assert answer.status_code == there.status_code == 404
-            assert answer.json() == {"detail": there.json()["detail"].replace(f"{API}/nowhere/", address)}
+            assert answer.content.decode() == there.content.decode().replace(f"{API}/nowhere/", address)
 
 
 def test_of_hidden_records_nothing_is_told(alice, edith):
@@ -320,7 +321,7 @@ def test_what_was_red_when_it_was_deleted_stays_hidden_except_from_those_who_saw
     assert [word in shown[olga] for word in ("A secret meeting.", str(uuid))] == [False, False]
     for by in (alice, edith):
         assert "A secret meeting." in shown[by]
-    assert given(client(olga).get(f"{API}/history/?record={uuid}"))["count"] == 0
+    assert len(given(client(olga).get(f"{API}/history/?record={uuid}"))["results"]) == 0
 
 
 def test_what_came_back_is_seen_as_it_is_now(alice, edith):
@@ -331,4 +332,4 @@ def test_what_came_back_is_seen_as_it_is_now(alice, edith):
     Event.objects.all().update(summary_en="An open meeting.")
     told = client(alice).get(f"{API}/history/?record={event.uuid}")
     assert "An open meeting." in told.content.decode()
-    assert given(told)["count"] == 1
+    assert len(given(told)["results"]) == 1

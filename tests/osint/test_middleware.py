@@ -24,7 +24,7 @@ def small_limit(settings) -> None:
 def test_a_program_gets_413_and_a_sentence_with_both_numbers(view: Mock):
     response = BodyLimit(view)(RequestFactory().post("/api/v1/events/", b"x" * 11, "application/json"))
     assert response.status_code == 413
-    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Type"] == "application/problem+json"
     assert b"The request has 11 bytes; at most 10 are read." in response.content  # type: ignore[attr-defined]
     view.assert_not_called()
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from osint import settings as module
+from osint import environment as module
 
 PROJECT = Path(__file__).parent.parent.parent
 LONG_KEY = "k" * 64
@@ -40,6 +40,7 @@ def setting(name: str, **environment: str) -> object:
         ({"DEBUG": "flase"}, "DEBUG is 'flase': write true or false."),
         ({"PUBLIC_API": "2"}, "PUBLIC_API is '2': write true or false."),
         ({"PORT": "0"}, "PORT is '0': write a whole number from 1 to 65535, such as 8000."),
+        ({"TOKEN_DAYS": "0"}, "TOKEN_DAYS is '0': write a whole number of days from 1 to 3650, such as 365."),
         ({"PORT": "65536"}, "PORT is '65536': write a whole number from 1 to 65535, such as 8000."),
         ({"PORT": "٨٠٠٠"}, "PORT is '٨٠٠٠': write a whole number from 1 to 65535, such as 8000."),
         ({"ALLOWED_HOSTS": "https://isnad.example.org"}, "ALLOWED_HOSTS is 'https://isnad.example.org': write names"),
@@ -47,6 +48,13 @@ def setting(name: str, **environment: str) -> object:
         ({"DATABASE_URL": "mysql://root:word@host/name"}, "DATABASE_URL is 'mysql://…@host/name': write sqlite:///"),
         ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL is 'sqlite://': it names no database; write sqlite:///"),
         ({"DATABASE_URL": "postgresql://host:port/name"}, "DATABASE_URL is 'postgresql://host:port/name': write"),
+        (
+            {"THROTTLE_USER": "many/minute"},
+            "THROTTLE_USER is 'many/minute': write a number for a span of time, such as",
+        ),
+        ({"THROTTLE_LOGIN": "0/minute"}, "THROTTLE_LOGIN is '0/minute': write a number for a span of time"),
+        ({"CORS_ORIGINS": "map.example.org"}, "CORS_ORIGINS is 'map.example.org': write origins such as https://"),
+        ({"CORS_ORIGINS": "https://a.example/map"}, "CORS_ORIGINS is 'https://a.example/map': write origins such as"),
         ({"MAP_TILES": "https://t.example/{s}/{z}/{x}/{y}"}, "MAP_TILES is 'https://t.example/{s}/{z}/{x}/{y}': write"),
         ({"MAP_TILES": "https://t.example;*/{z}/{x}/{y}"}, "MAP_TILES is 'https://t.example;*/{z}/{x}/{y}': write an"),
         ({"MAP_TILES": "https://t.example/{z}/{x}/{y}"}, "MAP_TILES_ATTRIBUTION is '': with MAP_TILES set, say whose"),
@@ -81,6 +89,19 @@ def test_sqlite_gets_readers_beside_a_writer_and_writers_that_queue(tmp_path: Pa
 def test_a_relative_sqlite_path_starts_at_the_project():
     found = setting("DATABASES['default']['NAME']", DATABASE_URL="sqlite:///data/other.sqlite3")
     assert found == str(PROJECT / "data" / "other.sqlite3")
+
+
+def test_limits_are_read_as_requests_in_seconds():
+    assert setting("THROTTLE_ANONYMOUS") == [600, 60]
+    assert setting("THROTTLE_USER", THROTTLE_USER="5/second") == [5, 1]
+    assert setting("THROTTLE_LOGIN", THROTTLE_LOGIN="off") is None
+
+
+def test_other_peoples_pages_are_named_or_all_or_none():
+    assert setting("MIDDLEWARE[0]") == "osint.middleware.Problems"
+    assert setting("MIDDLEWARE[0]", CORS_ORIGINS="https://a.example") == "corsheaders.middleware.CorsMiddleware"
+    assert setting("CORS_ALLOW_ALL_ORIGINS", CORS_ORIGINS="https://a.example") is False
+    assert setting("CORS_ALLOW_ALL_ORIGINS", CORS_ORIGINS="*") is True
 
 
 def test_postgresql_keeps_its_connections_open_or_pools_them():

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from events.models import Event
+from events.stored import documents, keeping
 from osint.base import derived, trigrams
 from osint.history.recording import recorded_models
 from osint.history.verify import with_parents
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         self.is_loud = options["verbosity"] > 0
         write = not options["check"]
         wrong = sum(self.columns(model, write=write) for model in recorded_models() if model._meta.managed)
+        wrong += self.kept(write=write)
         broken = self.indexes(write=write)
         if broken or (wrong and not write):
             raise CommandError(
@@ -42,6 +45,14 @@ class Command(BaseCommand):
         for some, some_wrong in derived.again(rows, derived.own, write=write):
             seen, wrong = seen + some, wrong + some_wrong
             self.progress(name, seen, number)
+        return wrong
+
+    def kept(self, *, write: bool) -> int:
+        """Look at what is kept beside events; beside how many something else was."""
+        wrong, number = 0, Event.objects.count()
+        for step, some_wrong in enumerate(keeping.again(write=write)):
+            wrong += some_wrong
+            self.progress("stored documents", min(number, step * documents.CHUNK), number)
         return wrong
 
     def indexes(self, *, write: bool) -> list[str]:
