@@ -17,7 +17,7 @@ from benchmarks import kept
 WORKERS = 2
 APPLICATIONS = {"ours": "osint.wsgi", "floor": "benchmarks.floor.app", "plain": "benchmarks.plain.app"}
 # As docs/running.md serves it: one proxy in front, which speaks TLS.
-COMMAND = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--log-level", "error"]
+COMMAND = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--preload", "--timeout", "300"]
 ENVIRONMENT = {
     "DEBUG": "false",
     "SECRET_KEY": "only-for-benchmarks-" * 3,
@@ -49,7 +49,7 @@ class Server:
     def __init__(self, name: str, engine: str, size: str) -> None:
         self.name, self.port = name, free_port()
         environment = os.environ | ENVIRONMENT | {"DATABASE_URL": kept.url(engine, size), "BENCH_SIZE": size}
-        where = ["--bind", f"127.0.0.1:{self.port}", APPLICATIONS[name]]
+        where = ["--log-level", "error", "--bind", f"127.0.0.1:{self.port}", APPLICATIONS[name]]
         self.process = subprocess.Popen(COMMAND + where, env=environment, cwd=kept.HERE.parent)
         self.wait()
 
@@ -89,12 +89,12 @@ class Server:
             connection.request("GET", path, headers=HEADERS | (headers or {}))
             response = connection.getresponse()
             body = response.read(1)
+            first = time.perf_counter()
+            body = body + response.read() if keep else swallowed(response, body)
         except (ConnectionError, http.client.HTTPException):
             # The worker was ended, as it took too long.
             took = (time.perf_counter() - begun) * 1_000
             return Answer(504, {}, b"", took, took)
-        first = time.perf_counter()
-        body = body + response.read() if keep else swallowed(response, body)
         ended = time.perf_counter()
         connection.close()
         told = {name.lower(): value for name, value in response.getheaders()}

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from events import api as events
 from events import judging_api as event_judgements
-from osint.access.api import Login, Logout, LogoutAll, TokenViewSet
+from osint.access.api import Login, Logout, LogoutAll, Plain, TokenViewSet
 from osint.base import problems
 from osint.base.errors import nothing_at
 from osint.base.permissions import Readers
@@ -28,7 +28,7 @@ from sources import api as sources
 from sources import judging_api as report_judgements
 
 
-class Front(APIRootView):
+class Front(Plain, APIRootView):
     """Addresses of all resources."""
 
     permission_classes = (Readers,)

@@ -7,3 +7,4 @@ from benchmarks.plain.views import EventViewSet
 router = SimpleRouter()
 router.register("events", EventViewSet, basename="plain")
 urlpatterns = router.urls
+handler500 = "rest_framework.exceptions.server_error"

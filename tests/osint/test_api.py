@@ -262,6 +262,7 @@ def test_an_address_without_its_slash_says_so(db):
 
 def test_the_front_lists_every_resource(alice):
     assert list(given(client(alice).get(f"{API}/"))) == [*RESOURCES, "changes"]
+    refused(client(alice).get(f"{API}/?colour=red"), '"colour"')
 
 
 def test_a_format_that_is_not_spoken_is_refused(alice):
