@@ -15,6 +15,7 @@ from benchmarks.servers import Answer, Server, backends
 Servers = dict[str, Server]
 ROUNDS, STREAMS = 60, 5
 ENOUGH = 6.0  # seconds after which a server that is slow at a question is not asked it again
+LOADED = {"Q1": ["ours", "floor", "plain"], "Q1 again": ["ours"], "Q2": ["ours", "floor"], "Q7": ["ours", "floor"]}
 LOAD_SECONDS, LOAD_CONNECTIONS = 5.0, 4
 
 
@@ -101,6 +102,12 @@ def summary(answers: dict[str, list[Answer]]) -> dict[str, Any]:
     if "plain" in answers:
         told["times_plain"] = round(told["plain_ms"] / told["ours_ms"], 1)
     return told
+
+
+def loads(servers: Servers, question: Question, engine: str) -> dict[str, dict[str, float]]:
+    """The servers under load, one after the other; plain REST framework with the first question alone."""
+    wanted = LOADED.get(question.name, [])
+    return {f"load {question.name} {name}": throughput(servers[name], question, engine) for name in wanted}
 
 
 def throughput(server: Server, question: Question, engine: str) -> dict[str, float]:
