@@ -76,7 +76,7 @@ def measured(
     if not only:
         yield {name: one for question in every for name, one in harness.loads(servers, question, engine).items()}
         yield admin.measure(ours)
-        yield streaming.measure(ours, engine, size)
+        yield streaming.measure(engine, size)
         yield {"rename an actor": renaming.measure(ours)}
 
 

@@ -10,15 +10,18 @@ from benchmarks import kept
 from benchmarks.floor.dialect import PostgreSQL
 from benchmarks.floor.questions import Questions
 from benchmarks.questions import API
-from benchmarks.servers import Server
+from benchmarks.servers import Server, running
 
 FORMS = {"stream JSONL": ("jsonl", "lines"), "stream CSV": ("csv", "table")}
 
 
-def measure(ours: Server, engine: str, size: str) -> dict[str, Any]:
-    """Each form once, after a short stream that fills what is filled at the first."""
-    number = events()
-    return {name: one(ours, engine, size, form, statement, number) for name, (form, statement) in FORMS.items()}
+def measure(engine: str, size: str) -> dict[str, Any]:
+    """Each form once, by workers that have done nothing before but a short stream."""
+    number, told = events(), {}
+    for name, (form, statement) in FORMS.items():
+        with running(engine, size, ["ours"]) as servers:
+            told[name] = one(servers["ours"], engine, size, form, statement, number)
+    return told
 
 
 def one(ours: Server, engine: str, size: str, form: str, statement: str, number: int) -> dict[str, Any]:

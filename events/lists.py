@@ -49,8 +49,7 @@ class EventLists(Listed):
     def sent(self, rows: Any, order: Order) -> Iterator[bytes]:
         """All events that answer, as they are stored."""
         place, most = self.start(order), number(self.request, "limit", MOST, MOST)
-        parts = [order.page(part, place) for part in parts_of(rows)]
-        chunks, reader = shapes.keys_of(parts, order.columns[0], most), self.request.user
+        chunks, reader = shapes.keys_of(parts_of(rows), order, place, most), self.request.user
         match self.form:
             case "csv":
                 return shapes.table(chunks, reader, self.chosen())

@@ -1,7 +1,6 @@
 """Events in every form, whole: from what is stored beside them to the wire, some hundreds at a time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,9 +12,10 @@ from events.shelves import key_at
 from events.stored import documents
 from events.stored.rows import COLUMNS, LINKS, texts
 from events.stored.spots import spots
-from osint.base.shapes import csv, geojson
+from osint.base.cursors import Place
+from osint.base.keyset import Order
+from osint.base.shapes import csv, geojson, streaming
 from osint.base.shapes.choosing import Chosen
-from osint.base.shapes.streaming import in_chunks, one_moment
 from osint.base.visibility import SEEN, seen_by
 from osint.base.wire import dumps
 
@@ -25,24 +25,30 @@ if TYPE_CHECKING:
 Keys = list[int]
 Finished = Callable[[list[bytes]], list[bytes]]  # makes of events as they are stored what is asked for of them
 FEW = 100  # events whose evidence is put together at once
-READ = 2_000  # keys that are fetched at once
-BY_PLACE = "newest"
+READ = 10_000  # keys that are found at once
+BY_PLACE = ["newest"]
 UUID = slice(9, 45)  # where a stored event says who it is: it begins with {"uuid":"…"
 
 
-def keys_of(parts: Sequence[QuerySet[Any]], column: str, most: int) -> Iterator[Keys]:
-    """The keys of the events, set after set, in the order of a column, some at a time, all as of one moment."""
-    with one_moment():
-        found = chain.from_iterable(keys_in(part, column) for part in parts)
-        yield from in_chunks(islice(found, most))
+def keys_of(parts: Sequence[QuerySet[Any]], order: Order, place: Place | None, most: int) -> Iterator[Keys]:
+    """The keys of the events, set after set, in their order from a place on, some at a time."""
+    size, further = streaming.FIRST, streaming.FURTHER
+    for part in parts:
+        at = place
+        while most and (found := keys_from(part, order, at, min(READ, most))):
+            keys = [key for key, *_where in found]
+            for start in (0, *range(size, len(keys), further)):
+                yield keys[start : start + (further if start else size)]
+            most, at, size = most - len(keys), Place(tuple(found[-1][1:])), further
 
 
-def keys_in(events: QuerySet[Any], column: str) -> Iterator[int]:
-    """The keys of some events in their order."""
-    if column != BY_PLACE:
-        return events.values_list("pk", flat=True).iterator(chunk_size=READ)
+def keys_from(events: QuerySet[Any], order: Order, place: Place | None, most: int) -> list[tuple[Any, ...]]:
+    """The next events, each with its key and where it stands."""
+    rows = order.page(events, place)
+    if order.columns != BY_PLACE:
+        return list(rows.values_list("pk", *order.columns)[:most])
     # The key stands within the place in the order, which an index alone tells.
-    return map(key_at, events.values_list(BY_PLACE, flat=True).iterator(chunk_size=READ))
+    return [(key_at(newest), newest) for (newest,) in rows.values_list(*BY_PLACE)[:most]]
 
 
 def lines(chunks: Iterator[Keys], reader: "Reader", finished: Finished) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count as HowMany
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import StreamingHttpResponse
 from django_filters import rest_framework as filters
@@ -120,7 +120,8 @@ class EventViewSet(ModelViewSet[Event]):
     def stats(self, request: Request) -> Response:  # noqa: ARG002
         """How many events by month and type."""
         events = self.filter_queryset(self.get_queryset()).order_by()
-        single = Q(is_aggregate=False) | ~Q(parts__status="published", parts__tlp="CLEAR")
+        parts = Event.objects.filter(part_of=OuterRef("pk"), status="published", tlp="CLEAR")
+        single = Q(is_aggregate=False) | ~Exists(parts)
         keys = events.values("pk")
         counted = (
             Event.objects.filter(single, pk__in=keys)

@@ -172,11 +172,6 @@ def test_gzip_is_for_those_who_read_it(rf, sent, takes):
     assert streaming.takes_gzip(rf.get("/", headers={"Accept-Encoding": sent})) is takes
 
 
-def test_chunks_are_small_at_first():
-    sizes = [len(chunk) for chunk in streaming.in_chunks(range(3_000))]
-    assert sizes == [streaming.FIRST, streaming.FURTHER, streaming.FURTHER, 3_000 - streaming.FIRST - 2_000]
-
-
 # Fields
 
 

@@ -1,6 +1,7 @@
 """Lists sent whole: the rows of the pages, in every form, for every reader, and on from wherever one was cut off."""
 
 import csv
+import gc
 import gzip
 import json
 from io import StringIO
@@ -271,3 +272,16 @@ def test_many_rows_take_as_many_questions_as_few(alice):
     for _number in range(9):
         make.make_whole_event()
     assert asked() == at_one
+
+
+def test_an_answer_that_nobody_reads_to_its_end_holds_nothing_of_the_database(alice):
+    for _number in range(3):
+        make.make_event()
+    for form in ("csv", "jsonl", "geojson"):
+        answer: Any = client(alice).get(EVENTS, {"format": form})
+        texts = answer.streaming_content
+        assert next(iter(texts))
+        with CaptureQueriesContext(connection) as captured:
+            del answer, texts
+            gc.collect()
+        assert not captured.captured_queries

@@ -17,7 +17,7 @@ from osint.base.keyset import Order, order_of
 from osint.base.pagination import OF_THE_PAGE, number
 from osint.base.shapes import choosing, csv
 from osint.base.shapes.negotiation import CSV, ByQuestion, JSONLines
-from osint.base.shapes.streaming import FIRST, FURTHER, begun, one_moment, streamed
+from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
 from osint.base.text import shown
 from osint.base.wire import JSON, dumps
 
@@ -115,12 +115,11 @@ class Listed(GenericViewSet[Any]):
     def chunks(self, rows: QuerySet[Any], order: Order) -> Iterator[Rows]:
         """The rows some at a time, each time from where the last one stood."""
         place, left, size = self.start(order), number(self.request, "limit", MOST, MOST), FIRST
-        with one_moment():
-            while chunk := list(order.page(rows, place)[: min(size, left)]):
-                yield chunk
-                place, left, size = Place(order.of(chunk[-1])), left - len(chunk), FURTHER
-                if not left:
-                    return
+        while chunk := list(order.page(rows, place)[: min(size, left)]):
+            yield chunk
+            place, left, size = Place(order.of(chunk[-1])), left - len(chunk), FURTHER
+            if not left:
+                return
 
     def start(self, order: Order) -> Place | None:
         """The place behind the row that whoever goes on has received last."""

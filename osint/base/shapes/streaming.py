@@ -1,50 +1,26 @@
-"""Answers that are sent while they are made: of any length, in a memory that does not grow with it."""
+"""Answers that are sent while they are made: of any length, in a memory that does not grow with it.
+
+Invariant: between two pieces nothing of the database is held, neither a cursor nor a transaction. Whoever breaks off
+leaves an answer that is cleared away at any moment, amid another question on the same connection; closing a cursor then
+would wait for itself for ever.
+"""
 
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain, islice
-from typing import TypeVar
+from itertools import chain
 
-from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
-T = TypeVar("T")
 FIRST, FURTHER = 50, 1_000  # rows that are read at once: few at first, so that something comes soon
 PIECE = 64 * 1024  # bytes that are sent at once
 LEVEL = 1  # of compression: any higher costs more time than the wire
-
-
-def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
-    """The rows some at a time."""
-    every = iter(rows)
-    size = FIRST
-    while chunk := list(islice(every, size)):
-        yield chunk
-        size = FURTHER
 
 
 def begun(texts: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes, of which the first are made now: what is wrong with the question is refused by its status."""
     first = next(texts, b"")
     return chain([first], texts)
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """All that is read within this block is as it was when it began.
-
-    On SQLite that is so as long as one question is still being answered; a transaction there would keep others from
-    writing.
-    """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def pieces(texts: Iterable[bytes]) -> Iterator[bytes]:
