@@ -5,20 +5,25 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as hypothesis
+from pytest_django import DjangoDbBlocker
+
+from tests.kit import kept
 
 SCRATCH = pytest.StashKey[Path]()
+# `make test` sets it for the second engine: what needs no engine, or one only, has run on the first.
+IS_SECOND = bool(os.environ.get("SECOND_ENGINE"))
+LEFT_OUT = pytest.StashKey[int]()
+ASKING = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PUBLIC_API = False
     settings.HISTORY_KEY = "0" * 64
     settings.THROTTLE_ANONYMOUS = settings.THROTTLE_USER = settings.THROTTLE_LOGIN = None
+    # A busy machine is no fault of the code.
+    hypothesis.register_profile("patient", hypothesis.get_profile(hypothesis.get_current_profile_name()), deadline=None)
+    hypothesis.load_profile("patient")
     config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="isnad-tests-"))
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -38,6 +46,43 @@ def pytest_configure(config: pytest.Config) -> None:
             # A copy of one that is migrated already, for whoever runs pytest a thousand times (--reuse-db).
             shutil.copyfile(migrated, database["TEST"]["NAME"])
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on the second engine what one is enough for; begin with what commits, which takes longest."""
+    order = {item: number for number, item in enumerate(items)}
+    left_out = [item for item in items if IS_SECOND and not needs_both(item)]
+    items[:] = sorted(set(items) - set(left_out), key=lambda item: (not commits(item), order[item]))
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = getattr(config, "workeroutput", {})["left_out"] = len(left_out)
+
+
+def needs_both(item: pytest.Item) -> bool:
+    """Whether what the test says might be true of one engine and not of the other."""
+    marks = {mark.name for mark in item.iter_markers()}
+    asks = "django_db" in marks or ASKING & set(getattr(item, "fixturenames", ()))
+    return "both_engines" in marks or bool(asks and "one_engine" not in marks)
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether the test writes for others to see: servers, threads and processes."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Each worker of xdist has left out the same tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many tests ran on one engine only."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} tests ran on the first engine only: what they say depends on none.")
 
 
 def pytest_collection_finish() -> None:
@@ -51,25 +96,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def groups_survive_a_flush() -> Iterator[None]:
-    """A test that commits ends with a flush, which also takes the groups that a migration made: make them again."""
-    events = apps.get_app_config("events")
-    post_migrate.connect(make_groups, sender=events)
-    yield
-    post_migrate.disconnect(make_groups, sender=events)
-
-
-def make_groups(using: str, **_kwargs: Any) -> None:
-    """The groups, as the migration makes them; none where our tables are gone."""
-    connection = connections[using]
-    if "events_event" in connection.introspection.table_names():
-        import_module("events.migrations.0002_groups").make_groups(apps, SimpleNamespace(connection=connection))
-        import_module("events.migrations.0004_trust_groups").give(apps, SimpleNamespace(connection=connection))
-        import_module("events.migrations.0005_desk").give(apps, SimpleNamespace(connection=connection))
-        import_module("osint.access.migrations.0002_sessions_and_groups").give(
-            apps, SimpleNamespace(connection=connection)
-        )
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated database, which is put back after every test that commits."""
+    with django_db_blocker.unblock():
+        kept.keep("migrated")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", staticmethod(lambda: None))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: kept.put_back("migrated"))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -26,6 +28,13 @@ def pytest_configure() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # A busy machine is no fault of the page.
     expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a browser makes of a page is the same on every engine; some ways through the whole are gone on both."""
+    for item in items:
+        if item.path.parent == HERE and not item.get_closest_marker("both_engines"):
+            item.add_marker("one_engine")
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +52,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def base_url(live_server: LiveServer) -> str:
     """Where a page's relative addresses start: at our own server."""
     return live_server.url
-
-
-@pytest.fixture(autouse=True)
-def groups_are_there(django_db_serialized_rollback: None) -> None:
-    """Every test that commits starts from what the migrations made: where only some did, the groups would double."""

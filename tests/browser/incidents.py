@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.models import Report, Source
-from tests.browser.shelf import load
+from tests.kit.shelf import load
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo.json"
 REPORT = "60c82544-7f92-5007-8ac8-9922678a6c40"

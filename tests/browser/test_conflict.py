@@ -47,6 +47,7 @@ def save(page: Page) -> None:
     page.locator(".submit-row [name=_save]").click()
 
 
+@pytest.mark.both_engines
 def test_what_two_people_change_in_one_form_ends_up_as_the_second_chooses(seat: Seat, event: Event) -> None:
     first, second = seat("edith"), seat("esther")
     for page, best, summary in ((first, "30", "Thirty trucks came."), (second, "40", "Forty trucks came.")):

@@ -61,6 +61,7 @@ def lose_answer(route: Route) -> None:
 # The keyboard alone
 
 
+@pytest.mark.both_engines
 def test_an_event_is_entered_without_a_mouse(hand: Hand, page: Page, report: Report) -> None:
     page.locator("#desk-text").focus()
     for _word in range(3):
@@ -185,6 +186,7 @@ def ask_for_another_place(hand: Hand, page: Page) -> None:
     hand.card.locator(".chooser input").fill("has")
 
 
+@pytest.mark.both_engines
 def test_what_somebody_else_changed_is_told_and_both_are_kept(hand: Hand, page: Page) -> None:
     event = newest()
     ask_for_another_place(hand, page)

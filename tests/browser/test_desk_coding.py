@@ -1,5 +1,9 @@
-"""The fourteen incidents of the demo report, coded anew at the desk as an analyst does it; every move is counted."""
+"""The incidents of the demo report, coded anew at the desk as an analyst does it; every move is counted.
 
+Six of them, in which each way of coding a fact occurs; `make drill-coding` goes through all fourteen.
+"""
+
+import os
 import sys
 from typing import Any
 
@@ -14,6 +18,8 @@ from tests.browser.incidents import PASSAGES, WORDS, by_form, demo_report, incid
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+SHORT = {"convoy-arrival", "explosion-heard", "training", "al-raqqa-city", "deir-ez-zor-countryside", "al-hasakah"}
 
 
 class Analyst(Coder):
@@ -149,7 +155,7 @@ def name_of(fact: provenance.HeldFact) -> str:
     return str(fact.holder.type.slug if fact.facet == "what" else fact.holder.when)
 
 
-def test_all_fourteen_incidents_are_coded_in_twelve_moves_each_on_average(page: Page, transactional_db: None) -> None:
+def test_the_incidents_are_coded_in_twelve_moves_each_on_average(page: Page, transactional_db: None) -> None:
     report = demo_report()
     make_user("alice")
     page.set_viewport_size({"width": 1440, "height": 1000})
@@ -158,7 +164,8 @@ def test_all_fourteen_incidents_are_coded_in_twelve_moves_each_on_average(page: 
     analyst = Analyst(page, report.text)
     analyst.open(report.pk)
     table: dict[str, list[str]] = {}
-    for wanted in incidents():
+    coded = [one for one in incidents() if one["name"] in SHORT or os.environ.get("ISNAD_DRILL")]
+    for wanted in coded:
         known = set(Event.objects.values_list("pk", flat=True))
         table[wanted["name"]] = analyst.code(wanted)
         event = workflow.whole(Event.objects.exclude(pk__in=known).get())
@@ -166,8 +173,8 @@ def test_all_fourteen_incidents_are_coded_in_twelve_moves_each_on_average(page: 
         assert stated(wanted) <= quoted(event)
         assert provenance.missing(event) == []
     tell(table)
-    assert len(table) == 14
-    assert sum(map(len, table.values())) / 14 <= 12
+    assert len(table) == len(coded) >= len(SHORT)
+    assert sum(map(len, table.values())) / len(table) <= 12
     typed = [move.removeprefix("type ") for moves in table.values() for move in moves if move.startswith("type")]
     assert all(len(words.strip("“”")) <= 3 for words in typed), "a name or a date is typed in full"
     # Each claim knows whether a person found it or the reading aid.
@@ -177,8 +184,9 @@ def test_all_fourteen_incidents_are_coded_in_twelve_moves_each_on_average(page: 
 
 def tell(table: dict[str, list[str]]) -> None:
     """The moves of each incident, for `pytest -s`, beside those that the plain form takes."""
-    form = {wanted["name"]: by_form(wanted) for wanted in incidents()}
+    form = {wanted["name"]: by_form(wanted) for wanted in incidents() if wanted["name"] in table}
     for name, moves in table.items():
         sys.stdout.write(f"\n{len(moves):3} at the desk, {form[name]:3} in the form: {name}: {'; '.join(moves)}")
-    told = f"{sum(map(len, table.values())) / 14:.1f} at the desk, {sum(form.values()) / 14:.1f} in the form"
+    moves_of = [sum(map(len, table.values())), sum(form.values())]
+    told = "{:.1f} at the desk, {:.1f} in the form".format(*(number / len(table) for number in moves_of))
     sys.stdout.write(f"\nOn average {told}.\n")

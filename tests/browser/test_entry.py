@@ -13,8 +13,8 @@ from events.models import Actor, Event, EventType, Measure, Site
 from osint.base.names import Named
 from sources.models import Report, Source
 from tests.browser import desk
-from tests.browser.shelf import load
 from tests.factories import make_user, make_whole_event
+from tests.kit.shelf import load
 
 CONVOY = {
     "what": "وصل رتل بري",
@@ -74,6 +74,7 @@ def start(page: Page, report: Report, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
 
 
+@pytest.mark.both_engines
 @LANGUAGES
 def test_an_editor_enters_the_convoy_from_a_blank_form_to_published(
     page: Page, report: Report, language: str, coalition: str

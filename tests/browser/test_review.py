@@ -77,6 +77,7 @@ def test_a_move_asks_before_it_drops_what_was_typed_in_the_form(page: Page, subm
     assert not submitted.comments.exists()
 
 
+@pytest.mark.both_engines
 def test_an_editor_merges_a_duplicate_and_takes_it_apart_again(page: Page, submitted: Event) -> None:
     other = make_published_event(report=make_report())
     make_event()

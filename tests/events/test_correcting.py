@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from osint.history import past
 from osint.history.models import Entry
 from osint.history.verify import faults
 from tests.kit.forms import errors, filled, send
+from tests.kit.shelf import load
 from tests.pages import page_of, text
 from tests.rest import API, given
 from tests.rest import client as program
@@ -29,7 +29,7 @@ THIRTY = "نحو 30 شاحنة"
 @pytest.fixture
 def incident(public: None) -> Event:
     """The convoy of 12 November 2025, of which two reports say 25 trucks and the third says 30."""
-    call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", "demo", verbosity=0)
+    load("taxonomy", "gazetteer", "actors", "sources", "demo")
     return Event.objects.get(uuid="e68233ae-2592-57bd-88ce-3154ed057561")
 
 

@@ -188,6 +188,7 @@ def goes_wrong(case: Case, status: str, by: User, event: Event, other: Event) ->
         yield "touched"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("status", Status.values)
 def test_each_move_is_open_to_its_people_from_its_statuses_through_every_door(status, settings):
     settings.FOUR_EYES = True

@@ -90,6 +90,7 @@ def attempts() -> list[list[Value]]:
     return [[one] for one in values if is_alone(one)] + rounds(one for one in values if not is_alone(one))
 
 
+@pytest.mark.one_engine
 def test_whatever_value_is_redacted_the_past_answers(event, public, alice, adam):
     then = timezone.now().isoformat().replace("+00:00", "Z")
     rest, page = f"{API}/events/{event.uuid}/?as_of={then}", f"{page_of(event)}?as_of={then}"
@@ -109,6 +110,7 @@ def test_whatever_value_is_redacted_the_past_answers(event, public, alice, adam)
                 assert left_out is None or shown[left_out] == []
 
 
+@pytest.mark.one_engine
 def test_whatever_is_redacted_the_history_is_told(event, alice, adam):
     reader, desk = client(alice), browser(adam)
     for model in UNDER:
@@ -120,6 +122,7 @@ def test_whatever_is_redacted_the_history_is_told(event, alice, adam):
             assert desk.get(reverse("admin:events_event_history", args=[event.pk])).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_what_was_deleted_and_redacted_is_told_of_without_its_name(alice, adam):
     event, reader, desk = make.make_event(), client(alice), browser(adam)
     for make_one in (make.make_placement, make.make_involvement, make.make_count, make.make_citation):

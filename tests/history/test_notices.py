@@ -76,7 +76,7 @@ def test_each_reader_is_told_the_life_of_an_event_as_far_as_it_was_to_be_seen(vi
     nobody, viewer, analyst = Follower(), Follower(victor), Follower(alice)
     event = make.make_whole_event(created_by=alice)
     name = str(event.uuid)
-    assert (nobody.heard(), viewer.heard(), analyst.heard()) == ([], [], [("put", name, "changed")])
+    assert (nobody.heard(), viewer.heard(), analyst.heard()) == ([], [], [("put", name, "created")])
     workflow.publish(event, edith)
     assert nobody.heard() == viewer.heard() == analyst.heard() == [("put", name, "published")]
     set_to(event, edith, summary_en="Twenty trucks.")

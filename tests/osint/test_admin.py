@@ -51,6 +51,7 @@ def test_every_model_of_ours_in_the_admin_is_tested_here() -> None:
     assert sorted(MAKE) == OURS
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("label", OURS)
 def test_a_list_costs_the_same_queries_for_ten_rows_as_for_one(
     desk: Client, label: str, django_assert_num_queries: DjangoAssertNumQueries
@@ -66,6 +67,7 @@ def test_a_list_costs_the_same_queries_for_ten_rows_as_for_one(
         assert desk.get(url).status_code == 200
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("label", OURS)
 def test_a_form_costs_the_same_queries_for_ten_rows_as_for_one(desk: Client, label: str) -> None:
     record = MAKE[label]()

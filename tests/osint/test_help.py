@@ -15,6 +15,8 @@ from osint import help as howto
 from osint.base import dates
 from tests.pages import text
 
+pytestmark = pytest.mark.one_engine
+
 ARABIC = re.compile("[\u0600-\u06ff]")
 FIXTURES = settings.BASE_DIR / "fixtures"
 each_page = pytest.mark.parametrize("page", howto.PAGES)

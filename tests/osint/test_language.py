@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.dateformat import format as written
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.django_db
 def test_the_choice_is_remembered_for_a_year_signed_in_or_not(client, alice):

@@ -48,7 +48,7 @@ def test_the_way_back_leaves_nothing_of_ours_and_the_way_there_makes_everything(
     assert tables == {model._meta.db_table for label in OURS for model in apps.get_app_config(label).get_models()}
     assert groups == {"Viewer", "Analyst", "Editor", "Administrator"}
     try:
-        for label in reversed(OURS):
+        for label in ("sources", "history"):  # what stands upon it goes first, in the same run
             call_command("migrate", label, "zero", verbosity=0)
         assert our_tables() == set()
         assert rows(TRIGGERS[connection.vendor]) == []

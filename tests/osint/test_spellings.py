@@ -4,13 +4,13 @@ import unicodedata
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.models import Actor, Site
 from sources.models import Source
+from tests.kit.shelf import load
 from tests.rest import API, client
 from tests.rest import given as answered
 
@@ -100,7 +100,7 @@ def written(draw: st.DrawFn) -> tuple[Any, str, str]:
 @pytest.fixture
 def known() -> None:
     """The names that come with Isnad."""
-    call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", verbosity=0)
+    load("taxonomy", "gazetteer", "actors", "sources")
 
 
 def found_by_q(user: Any, resource: str, text: str) -> set[str]:

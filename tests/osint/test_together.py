@@ -21,7 +21,7 @@ from osint.history.models import Entry, Value
 from tests.factories import WORDS, make_outlet_report, make_user, make_whole_event
 from tests.osint import crowd
 
-TIMES = int(os.environ.get("TOGETHER", "2"))
+TIMES = int(os.environ.get("TOGETHER", "1"))
 START = 25
 COMMENT = "events.comment"
 

@@ -18,6 +18,8 @@ from django.utils import translation
 
 from tests.factories import make_published_event
 
+pytestmark = pytest.mark.one_engine
+
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "ar" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|<[^>]+>")
 # Forms for none, one and two, in which an Arabic noun says its own number.
