@@ -7,6 +7,7 @@ same rule stands in the database as triggers (``sources.guards``).
 
 from difflib import SequenceMatcher
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +85,11 @@ class Quoting(models.Model):
                 ),
             )
         ]
+
+    @staticmethod
+    def kinds() -> "list[type[Quoting]]":
+        """All that quotes. Not ``__subclasses__()``: while migrations run, models of the past are among those."""
+        return [model for model in apps.get_models() if issubclass(model, Quoting)]
 
     @classmethod
     def quoting(cls, report: models.Model) -> bool:

@@ -139,7 +139,7 @@ class Report(Identified, Record):
 
     def is_quoted(self) -> bool:
         """Whether anything rests on this report's words."""
-        return any(cls.quoting(self) for cls in Quoting.__subclasses__())
+        return any(cls.quoting(self) for cls in Quoting.kinds())
 
     def clean(self) -> None:
         """Refuse another text once the report is quoted, and another source once something published rests on it."""
