@@ -3,6 +3,7 @@
 A whole run is written down as well.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,13 +23,18 @@ def main(size: str, engine: str, only: set[str]) -> None:
         prepare.prepare(engine, size)
         collect_static()
         details = published()
-        with running(engine, size, list(APPLICATIONS)) as servers:
+        with running(engine, size, asked_servers()) as servers:
             told: dict[str, Any] = {}
             for part in measured(servers, size, engine, details, only):
                 told |= part
                 if not only:
                     report.write(size, engine, told)
     print(f"\n{engine}, {size} events\n\n{report.table(told)}")
+
+
+def asked_servers() -> list[str]:
+    """The servers that are started: plain REST framework, which takes most of the time, can be left out."""
+    return [name for name in APPLICATIONS if name != "plain" or "BENCH_WITHOUT_PLAIN" not in os.environ]
 
 
 def collect_static() -> None:

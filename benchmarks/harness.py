@@ -49,7 +49,7 @@ def check(servers: Servers, question: Question) -> str:
         if question.compare(ask(servers["floor"], question, turn).body) != found:
             raise Unequal(f"{question.name}: the floor does not say what we say ({question.address('floor', turn)})")
     number = f"{len(found)} rows" if isinstance(found, list) else "equal"
-    if not question.is_stream and question.plain:
+    if not question.is_stream and question.plain and "plain" in servers:
         plain = ask(servers["plain"], question, turn)
         number += plain_too(plain, question, found)
     return number
@@ -106,7 +106,7 @@ def summary(answers: dict[str, list[Answer]]) -> dict[str, Any]:
 
 def loads(servers: Servers, question: Question, engine: str) -> dict[str, dict[str, float]]:
     """The servers under load, one after the other; plain REST framework with the first question alone."""
-    wanted = LOADED.get(question.name, [])
+    wanted = [name for name in LOADED.get(question.name, []) if name in servers]
     return {f"load {question.name} {name}": throughput(servers[name], question, engine) for name in wanted}
 
 

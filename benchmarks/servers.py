@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "THROTTLE_ANONYMOUS": "99999/second",
     "THROTTLE_USER": "99999/second",
     "THROTTLE_LOGIN": "99999/second",
+    "MALLOC_TRIM_THRESHOLD_": "262144",
 }
 HEADERS = {"X-Forwarded-Proto": "https", "Accept": "application/json"}
 

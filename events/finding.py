@@ -31,9 +31,12 @@ def found(filterset: Any, reader: "Reader") -> Events:
     statuses = filterset.statuses if sees_drafts(reader) else filterset.statuses & SHOWN
     filterset.queryset = Event.objects.visible_to(reader, statuses).order_by("-newest")
     filterset.stands = True
-    rows: Any = filterset.narrowed()
     is_in_place = filterset.cleaned.get("ordering", NEWEST) in {NEWEST, OLDEST}
-    rows.parts = parts(filterset, statuses) if is_in_place else [rows]
+    sets = parts(filterset, statuses) if is_in_place else []
+    if len(sets) == 1:
+        return sets[0]
+    rows: Any = filterset.narrowed()
+    rows.parts = sets or [rows]
     return rows  # type: ignore[no-any-return]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as Refused
 
 from events import shapes
+from events.earlier.door import WithPast
 from events.finding import parts_of
 from events.listing import StoredPages
 from events.serializers import EventEvidence
@@ -23,22 +24,24 @@ INCLUDE = "include"
 EVIDENCE = EventEvidence.Meta.fields
 
 
-class EventLists(Listed):
+class EventLists(WithPast, Listed):
     """A list that goes from what is stored beside the events to the wire."""
 
     pagination_class = StoredPages
-    forms: ClassVar = (JSONLines, CSV, GeoJSON)
+    forms: ClassVar[tuple[Any, ...]] = (JSONLines, CSV, GeoJSON)
     may_include = True
 
     def of_the_form(self) -> frozenset[str]:
         """Parameters of a list in the form that is asked for; a table has no room for evidence."""
         return super().of_the_form() | (frozenset() if self.form == "csv" else {INCLUDE})
 
-    def page(self, rows: Any) -> Any:
-        """A page of events, as they are stored."""
+    def page(self) -> Any:
+        """A page of events, as they are stored; where nothing else is made of them, it knows how it is read again."""
         pages: Any = self.paginator
         finished = self.finished()
-        return pages.answer(finished(pages.paginate_queryset(rows, self.request, self)))
+        answer = pages.answer(finished(pages.of(self)))
+        answer.again = pages.again if self.chosen().every and not self.includes() else None
+        return answer
 
     def columns(self) -> Iterable[str]:
         """The fields of an event, or the columns of its row."""

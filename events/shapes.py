@@ -108,7 +108,7 @@ def table(chunks: Iterator[Keys], reader: "Reader", chosen: Chosen) -> Iterator[
 
 def table_rows(keys: Keys, reader: "Reader") -> list[str]:
     """The rows of these events, with what this reader sees of their links."""
-    found = Document.objects.filter(pk__in=keys).values_list("pk", "row", "has_links")
+    found = Document.objects.filter(pk__in=keys).values_list("pk", "row", "links")
     stored = {key: (row, links) for key, row, links in found}
     stale = [key for key in keys if not stored.get(key, ("", False))[0]]
     rows = {key: row for key, (row, _links) in stored.items()} | (texts(stale) if stale else {})

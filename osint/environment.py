@@ -162,8 +162,10 @@ def sqlite(found: dict[str, Any]) -> dict[str, Any]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
     }
+    # To open the file anew takes as long as to answer a short question.
+    kept = {"CONN_MAX_AGE": 600}
     # Django's own, with a queue for writers: SQLite has none.
-    return found | {"ENGINE": "osint.sqlite3", "NAME": str(path), "OPTIONS": options | found.get("OPTIONS", {})}
+    return kept | found | {"ENGINE": "osint.sqlite3", "NAME": str(path), "OPTIONS": options | found.get("OPTIONS", {})}
 
 
 def postgresql(found: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class AsBytes(Loader):
 
 def open_postgresql(address: str) -> Any:
     """A connection that leaves JSON as it is."""
-    connection = psycopg.connect(address, autocommit=True, prepare_threshold=None)
+    # Prepared is what says that it is (``Asked.is_prepared``), and nothing else.
+    connection = psycopg.connect(address, autocommit=True, prepare_threshold=10**9)
     connection.adapters.register_loader("json", AsBytes)
     return connection
 

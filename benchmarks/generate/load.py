@@ -3,7 +3,9 @@
 import multiprocessing
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -13,7 +15,7 @@ from django.db import connection, connections, transaction
 from benchmarks.generate import block, indexes, shapes, tables, world
 from benchmarks.generate.shapes import Row, Shape
 
-PROCESSES = 2
+PROCESSES, AHEAD = 2, 6
 # What was never wanted back need not be safe while it is written.
 QUICK = {
     "postgresql": ["SET synchronous_commit = off"],
@@ -67,10 +69,15 @@ Draw = Callable[[int], Rows]
 
 
 def by_processes(work: Callable[[int], Any], number: int) -> Iterator[Any]:
-    """What each block gives, in any order, from processes that share what we know."""
+    """What each block gives, in their order; so few are drawn ahead that who writes slowly is not flooded."""
     connections.close_all()
-    with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
-        yield from pool.imap_unordered(work, range(number), chunksize=1)
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("fork")) as pool:
+        waiting = deque(pool.submit(work, block) for block in range(min(AHEAD, number)))
+        for block in range(AHEAD, AHEAD + number):
+            found = waiting.popleft().result()
+            if block < number:
+                waiting.append(pool.submit(work, block))
+            yield found
 
 
 def copy_block(draw: Draw, connect: indexes.Connect, number: int) -> None:

@@ -49,7 +49,8 @@ class Document(models.Model):
     # Counts the changes, so that what was put together before a change is not kept after it.
     stamp = models.PositiveIntegerField(default=0)
     newest = models.BigIntegerField(default=0)  # under which the event's terms are filed
-    has_links = models.BooleanField(default=False)  # whether it is part of another event, or merged into one
+    # Where it leads, as JSON: UUID and shelf of what it is part of and of what it was merged into; blank where nowhere.
+    links = models.TextField(blank=True, default="")
     brief = models.TextField(blank=True, default="")  # JSON as in lists, without what depends on the reader
     row = models.TextField(blank=True, default="")  # a line of CSV
     full = models.TextField(blank=True, default="")  # JSON as the public sees it at its own address, where it may

@@ -9,6 +9,7 @@ from events.models import (
     Actor,
     ActorJudgement,
     ActorLink,
+    ActorName,
     Claim,
     Count,
     Cue,
@@ -19,14 +20,18 @@ from events.models import (
     Placement,
     Site,
     SiteJudgement,
+    SiteName,
 )
 from events.notices.seen import AFTER, BEFORE, Events
 from osint.base.judgements import Judgement
+from osint.history import editions
 from osint.history.notices import Told, own, teller
 from osint.history.recording import State, Touched
 from sources.audiences import EVERYBODY, JUDGES
+from sources.models import Source
 
 OPEN = (EventType, Measure, Cue, Site, Actor)
+editions.name(EventType, Measure, Site, SiteName, Actor, ActorName, ActorLink, Source)
 TREES = (EventType, Site)
 # What names a record of this kind in an event: where, by which relation, and the way to the event that shows it.
 IN_EVENTS: dict[Any, tuple[tuple[Any, str, str], ...]] = {

@@ -4,13 +4,15 @@ A document is emptied within the change that it no longer fits, and written when
 between (``stamp``). Nobody has to wait for it: what is read is the text, or what is put together on the spot.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from events.choices import Status
 from events.models import Document, Event
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from sources.querysets import Reader
 
 CHUNK = 500
+LINK = ("part_of__uuid", "part_of__shelf", "merged_into__uuid", "merged_into__shelf")
+NOBODY: dict[str, Any] = {"uuid": UUID(int=0), "reference": "?"}
 NO_LINKS = ',"part_of":null,"merged_into":null'
 
 
@@ -36,7 +40,7 @@ NO_LINKS = ',"part_of":null,"merged_into":null'
 def empty(keys: Iterable[int]) -> None:
     """Let go of the documents of these events, which have changed."""
     for some in chunks(keys):
-        Document.objects.filter(pk__in=some).update(brief="", row="", full="", stamp=F("stamp") + 1)
+        Document.objects.filter(pk__in=some).update(brief="", row="", full="", links="", stamp=F("stamp") + 1)
 
 
 def begin(keys: Iterable[int]) -> None:
@@ -46,8 +50,8 @@ def begin(keys: Iterable[int]) -> None:
 
 def begin_all() -> None:
     """Give every event that has none a document."""
-    columns = 'stamp, newest, has_links, brief, row, "full"'
-    events = "SELECT e.id, 0, e.newest, FALSE, '', '', '' FROM events_event e"
+    columns = 'stamp, newest, links, brief, row, "full"'
+    events = "SELECT e.id, 0, e.newest, '', '', '', '' FROM events_event e"
     lacking = "WHERE NOT EXISTS (SELECT 1 FROM events_document d WHERE d.event_id = e.id)"
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO events_document (event_id, {columns}) {events} {lacking}")
@@ -60,7 +64,7 @@ def missing() -> set[int]:
 
 def wrong(keys: list[int]) -> list[int]:
     """Keys of the documents that hold something else than their events."""
-    kept = Document.objects.filter(pk__in=keys).exclude(brief="").values_list("pk", "brief", "row", "has_links")
+    kept = Document.objects.filter(pk__in=keys).exclude(brief="").values_list("pk", "brief", "row", "links")
     right = written_out(keys)
     return [key for key, *held in kept if tuple(held) != right.get(key)]
 
@@ -81,23 +85,23 @@ def fill(keys: Iterable[int]) -> int:
     return filled
 
 
-def keep(documents: list[tuple[str, str, bool, int, int]]) -> None:
+def keep(documents: list[tuple[str, str, str, int, int]]) -> None:
     """Store what was put together, unless the event has changed in the meantime."""
     table = Document._meta.db_table
-    sql = f"UPDATE {table} SET brief = %s, row = %s, has_links = %s WHERE event_id = %s AND stamp = %s"  # noqa: S608
+    sql = f"UPDATE {table} SET brief = %s, row = %s, links = %s WHERE event_id = %s AND stamp = %s"  # noqa: S608
     if documents:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, documents)
 
 
-def written_out(keys: Iterable[int]) -> dict[int, tuple[str, str, bool]]:
-    """For each event what its document holds: its JSON, its row of a table, and whether it leads to others."""
+def written_out(keys: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """For each event what its document holds: its JSON, its row of a table, and where it leads."""
     wanted = list(keys)
     held = briefs.put_together(wanted)
     table = rows.of(held, wanted)
-    leading = Event.objects.filter(pk__in=wanted).exclude(part_of=None, merged_into=None)
-    linked = set(leading.order_by().values_list("pk", flat=True))
-    return {key: (briefs.text(event), table[key], key in linked) for key, event in held.items()}
+    leading = Event.objects.filter(pk__in=wanted).exclude(part_of=None, merged_into=None).order_by()
+    links = {key: dumps(link).decode() for key, *link in leading.values_list("pk", *LINK)}
+    return {key: (briefs.text(event), table[key], links.get(key, "")) for key, event in held.items()}
 
 
 # Reading them
@@ -107,24 +111,22 @@ def read(keys: list[int], reader: "Reader") -> list[bytes]:
     """Each of these events as lists show it to this reader, in the order of the keys; none that she may not see."""
     # In one question: a text is never newer than the mark by which it was let through.
     seen = Event.objects.visible_to(reader).filter(pk__in=keys).order_by()
-    stored = seen.values_list("pk", "document__brief", "document__has_links")
-    return finished({key: (brief or "", bool(links)) for key, brief, links in stored}, keys, reader)
+    stored = seen.values_list("pk", "document__brief", "document__links")
+    return finished({key: (brief or "", links or "") for key, brief, links in stored}, keys, reader)
 
 
-def finished(
-    stored: dict[int, tuple[str, bool]], keys: list[int], reader: "Reader", known: dict[int, str] | None = None
-) -> list[bytes]:
-    """The stored texts with what depends on the reader, as far as it is not known; the empty ones are put together."""
+def finished(stored: dict[int, tuple[str, str]], keys: list[int], reader: "Reader") -> list[bytes]:
+    """The stored texts with what depends on the reader; those that are blank are put together."""
     stale = [key for key, (brief, _links) in stored.items() if not brief]
     texts = {key: brief for key, (brief, _links) in stored.items() if brief} | (fresh(stale, reader) if stale else {})
-    linked = [*stale, *(key for key, (brief, links) in stored.items() if brief and links)]
-    if not sees_drafts(reader):
-        ends = dict(known or {})
-        if unknown := [key for key in linked if key not in ends]:
-            ends |= endings(unknown, reader)
-        return [f"{texts[key]}{ends.get(key, NO_LINKS)}}}".encode() for key in keys if key in texts]
-    ends = endings(keys, reader)
-    return [f"{texts[key]}{ends[key]}}}".encode() for key in keys if key in texts and key in ends]
+    if sees_drafts(reader):
+        ends = endings(keys, reader)
+        return [f"{texts[key]}{ends[key]}}}".encode() for key in keys if key in texts and key in ends]
+    linked = {key: links for key, (brief, links) in stored.items() if brief and links}
+    ends = leading(linked, reader) if linked else {}
+    if unknown := [*stale, *(key for key in linked if key not in ends)]:
+        ends |= endings(unknown, reader)
+    return [f"{texts[key]}{ends.get(key, NO_LINKS)}}}".encode() for key in keys if key in texts]
 
 
 def fresh(keys: list[int], reader: "Reader") -> dict[int, str]:
@@ -135,23 +137,23 @@ def fresh(keys: list[int], reader: "Reader") -> dict[int, str]:
     return {key: texts[key] for key in seen if key in texts}
 
 
-def leading(targets: dict[int, Sequence[Any]], reader: "Reader") -> dict[int, str]:
-    """Where events lead, by UUID and shelf of what they are part of and merged into, as far as that is known by these.
+def leading(linked: dict[int, str], reader: "Reader") -> dict[int, str]:
+    """Where events lead by what is stored of that, as far as this is enough to tell what the reader sees of it.
 
     Whether somebody sees what was itself merged, or what is marked RED, takes more to say.
     """
     seen = set(shelves(OUT, marks.seen_by(reader)))
     simple = {None, *shelves({*STATUSES} - {Status.MERGED}, {*marks.ORDER} - {Tlp.RED})}
     return {
-        key: "," + dumps({"part_of": uuid_of(whole, on, seen), "merged_into": uuid_of(into, at, seen)})[1:-1].decode()
-        for key, (whole, on, into, at) in targets.items()
+        key: ending([whole if on in seen else None, into if at in seen else None])
+        for key, (whole, on, into, at) in ((key, orjson.loads(links)) for key, links in linked.items())
         if on in simple and at in simple
     }
 
 
-def uuid_of(uuid: Any, shelf: int | None, seen: set[int]) -> UUID | None:
-    """A UUID as the engine gives it, where it stands on a shelf that is seen."""
-    return None if shelf not in seen else uuid if isinstance(uuid, UUID) else UUID(uuid)
+def ending(values: Iterable[Any]) -> str:
+    """The end of an event's JSON, which depends on the reader."""
+    return "," + dumps(dict(zip(PERSONAL, values, strict=False)))[1:-1].decode()
 
 
 def endings(keys: list[int], reader: "Reader") -> dict[int, str]:
@@ -161,10 +163,7 @@ def endings(keys: list[int], reader: "Reader") -> dict[int, str]:
     rows = Event.objects.filter(pk__in=keys).order_by().values_list("pk", "part_of", "merged_into", *columns)
     led = [row for row in rows if row[1] or row[2]]
     seen = identities({key for row in led for key in row[1:3] if key}, reader) if led else {}
-    return {
-        key: "," + dumps(dict(zip(PERSONAL, [seen.get(whole), seen.get(into), *more], strict=False)))[1:-1].decode()
-        for key, whole, into, *more in rows
-    }
+    return {key: ending([seen.get(whole), seen.get(into), *more]) for key, whole, into, *more in rows}
 
 
 def identities(keys: Iterable[int], reader: "Reader") -> dict[int, Any]:
@@ -190,11 +189,27 @@ class Public(NamedTuple):
     full: str
 
 
-def public(condition: Q) -> Public | None:
-    """What is kept of this event, where everybody may see it."""
-    events = Event.objects.visible_to(AnonymousUser(), OUT).filter(condition, document__isnull=False).order_by()
-    found = events.values_list("version", "document__stamp", "document__full")[:1]
-    return next((Public(*values) for values in found), None)
+def public(column: str, identity: Any) -> Public | None:
+    """What is kept of the event that has this in an identifying column, where everybody may see it."""
+    sql, values, place = by_identity(column)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*values[:place], prepared(column, identity), *values[place + 1 :]))
+        found = cursor.fetchone()
+    return Public(*found) if found else None
+
+
+@cache
+def by_identity(column: str) -> tuple[str, tuple[Any, ...], int]:
+    """The same question as SQL, put together once, with its values and where among them the identity stands."""
+    of_nobody = {column: NOBODY[column], "document__isnull": False}
+    events = Event.objects.visible_to(AnonymousUser(), OUT).filter(**of_nobody).order_by()
+    sql, values = events.values_list("version", "document__stamp", "document__full").query.sql_with_params()
+    return sql, values, values.index(prepared(column, NOBODY[column]))
+
+
+def prepared(column: str, identity: Any) -> Any:
+    """A value of a column as the engine takes it."""
+    return Event._meta.get_field(column).get_db_prep_value(identity, connection)  # type: ignore[union-attr]
 
 
 def keep_public(key: int, stamp: int, full: bytes) -> None:

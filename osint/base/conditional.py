@@ -40,6 +40,7 @@ class Tag:
 
     text: str
     since: datetime | None = None
+    edition: editions.Seen | None = None  # by which it was worked out, where it is the public's
 
     def is_held(self, request: HttpRequest | Request) -> bool:
         """Whether whoever asks has this answer already."""
@@ -50,7 +51,8 @@ class Tag:
         return bool(self.since and asked and self.since.timestamp() < asked + 1)
 
     def put_on(self, response: HttpResponseBase) -> HttpResponseBase:
-        """The answer with its tag."""
+        """The answer with its tag, which it knows."""
+        response.tag = self  # type: ignore[attr-defined]
         response.headers["ETag"] = self.text
         if self.since:
             response.headers["Last-Modified"] = http_date(self.since.timestamp())
@@ -66,14 +68,14 @@ class Tag:
 # Lists
 
 
-def of_list(request: Request, form: str) -> Tag:
-    """The tag of a list in a form."""
+def of_list(request: Request, form: str, edition: editions.Seen | None = None) -> Tag:
+    """The tag of a list in a form; ``edition`` is what the reader sees, where that is known."""
     reader = request.user
-    edition = editions.seen_by(reader)
+    edition = edition or editions.seen_by(reader)
     sent = urlencode(sorted((name, text) for name, text in request.query_params.items()))
     told = [edition.numbers, rights(reader), f"{request.path}?{sent}", request.get_host(), form, get_language(), code()]
-    text = f'W/"{salted_hmac("osint.base.conditional", dumps(told)).hexdigest()[:DIGITS]}"'
-    return Tag(text, None if reader.is_authenticated else settled(edition.at))
+    text = f'W/"{salted_hmac("osint.base.conditional", dumps(told), algorithm="sha256").hexdigest()[:DIGITS]}"'
+    return Tag(text) if reader.is_authenticated else Tag(text, settled(edition.at), edition)
 
 
 def rights(reader: Any) -> list[Any]:

@@ -118,8 +118,13 @@ def place_of(request: Request, order: Order | None) -> Place | None:
 
 def question(request: Request, order: Order | None) -> str:
     """What a place is a place in: the list with its filters and its order, in whatever shape it is asked for."""
-    sent = sorted((name, text) for name, text in request.query_params.items() if name not in OF_THE_SHAPE)
-    return f"{request.path}?{urlencode(sent)} {order}"
+    return f"{request.path}?{urlencode(filters_of(request))} {order}"
+
+
+def filters_of(request: Request) -> list[tuple[str, str]]:
+    """What the address asks for, in whatever shape, in one order."""
+    sent = request.query_params
+    return sorted((name, sent[name]) for name in sent if name not in OF_THE_SHAPE)
 
 
 class Pages(BasePagination):

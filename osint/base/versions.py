@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from osint.base.record import Record
 
 MOST_TOLD = 100
+# How the version is stated, as a refusal names it.
+BY_HEADER = gettext_lazy('Read the record again, carry your change over, and send it with: If-Match: "%(current)d".')
+IN_ROW = gettext_lazy('Read the record again, carry your change over, and send the row with: "version": %(current)d.')
 
 
 class Unversioned(exceptions.APIException):
@@ -72,14 +76,17 @@ def named(request: Request) -> int:
 
 
 @contextmanager
-def held(record: "Record", version: int, by: Any) -> Iterator[None]:
-    """Change the record within this block, as one change, unless it is no longer this version."""
+def held(record: "Record", version: int, by: Any, way: Any = BY_HEADER) -> Iterator[None]:
+    """Change the record within this block, as one change, unless it is no longer this version.
+
+    ``way`` is the sentence that says how the version is stated where the request came in.
+    """
     with recording.change(by):
         stored = stored_version(type(record), record.pk)
         if stored is None:
             raise exceptions.NotFound(_("Somebody deleted this record just now. Read the list again."))
         if stored != version:
-            raise Stale(told(record, version, stored, by))
+            raise Stale(told(record, version, stored, by, way))
         yield
 
 
@@ -100,13 +107,11 @@ def stored_version(model: type["Record"], key: int) -> int | None:
 # What a refusal tells
 
 
-def told(record: "Record", version: int, stored: int, reader: Any) -> dict[str, Any]:
+def told(record: "Record", version: int, stored: int, reader: Any, way: Any = BY_HEADER) -> dict[str, Any]:
     """The body of a refusal: both versions, what has happened in between, and the way out."""
-    sentence = _(
-        "You change version %(yours)d, and version %(current)d is stored: nothing was written. Read the record again, "
-        'carry your change over, and send it with: If-Match: "%(current)d".'
-    ) % {"yours": version, "current": stored}
-    body = {"detail": sentence, "yours": version, "current": stored}
+    both = {"yours": version, "current": stored}
+    sentence = _("You change version %(yours)d, and version %(current)d is stored: nothing was written.") % both
+    body = {"detail": f"{sentence} {str(way) % both}", **both}
     changes = changes_since(record, version, reader)
     return body if changes is None else body | {"changed": [vars(change) for change in changes[:MOST_TOLD]]}
 

@@ -24,5 +24,5 @@ class JSON(JSONRenderer):
         try:
             return dumps(data)
         except (TypeError, ValueError):
-            # Numbers beyond 64 bits, which a refusal may quote.
+            # Whole numbers beyond 64 bits: sums, and what a refusal quotes.
             return super().render(data, accepted_media_type, renderer_context)

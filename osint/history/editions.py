@@ -2,6 +2,9 @@
 
 Invariant: a number rises in the change that makes a record look otherwise to those whose number it is, and in no other
 one (``osint.history.notices``): whoever compares it learns that something has changed that they see, and nothing else.
+
+Changes of what questions name (places, actors, types …) are counted besides, for ourselves alone: who keeps a question
+as the database takes it keeps it as long as nothing goes by another name.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from osint.history.models import Edition
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 Levels = Callable[[Any], list[int]]
 RULE: list[Levels] = []
+NAMES = "names"
+NAMED: set[type[Any]] = set()
 
 
 def levels(function: Levels) -> Levels:
@@ -27,11 +32,17 @@ def levels(function: Levels) -> Levels:
     return function
 
 
-def raise_for(told: Iterable["Told"], at: datetime) -> None:
-    """Count a change, of which there is this to tell, for everybody who sees it."""
+def name(*models: type[Any]) -> None:
+    """Count the changes of these, which questions name, by themselves."""
+    NAMED.update(models)
+
+
+def raise_for(told: Iterable["Told"], models: Iterable[type[Any]], at: datetime) -> None:
+    """Count a change of such records, of which there is this to tell, for everybody who sees it."""
     audiences = {audience for one in told for audience in one.before | one.after}
     scopes = {level(audience.level) for audience in audiences}
     scopes |= {person(key) for audience in audiences for key in audience.persons}
+    scopes |= set() if NAMED.isdisjoint(models) else {NAMES}
     if not scopes:
         return
     known = Edition.objects.filter(scope__in=scopes)
@@ -41,24 +52,40 @@ def raise_for(told: Iterable["Told"], at: datetime) -> None:
         Edition.objects.bulk_create([Edition(scope=scope, number=1, at=at) for scope in sorted(missing)])
 
 
+def raise_for_persons(keys: Iterable[int], at: datetime) -> None:
+    """Count a change that is in no history, such as another name of a colleague, for each of these persons."""
+    scopes = {person(key) for key in keys}
+    with transaction.atomic():
+        Edition.objects.bulk_create([Edition(scope=one, number=0, at=at) for one in scopes], ignore_conflicts=True)
+        Edition.objects.filter(scope__in=scopes).update(number=F("number") + 1, at=at)
+
+
 @dataclass(frozen=True)
 class Seen:
-    """The numbers of all that a reader sees, and when the last of them rose."""
+    """The numbers of all that a reader sees, and when the last of them rose.
+
+    ``names`` tells one state of what questions name from others; it is blank where that was never counted.
+    """
 
     numbers: tuple[tuple[str, int], ...]
     at: datetime | None
+    names: str = ""
 
 
 def seen_by(reader: Any) -> Seen:
     """What the reader sees, in one query."""
     scopes = [level(number) for rule in RULE for number in rule(reader)]
     scopes += [person(reader.pk)] if reader.is_authenticated else []
+    scopes += [NAMES]
     table, places = Edition._meta.db_table, ", ".join(["%s"] * len(scopes))
     with connection.cursor() as cursor:
         # As it stands: to have it written anew for each answer would take longer than the rest of a short one.
         cursor.execute(f"SELECT scope, number, at FROM {table} WHERE scope IN ({places})", scopes)  # noqa: S608 - ours
-        found = sorted((scope, number, moment(at)) for scope, number, at in cursor.fetchall())
-    return Seen(tuple((scope, number) for scope, number, _at in found), max((at for *_told, at in found), default=None))
+        every = {scope: (number, moment(at)) for scope, number, at in cursor.fetchall()}
+    # With the moment: a number may come again, after a copy of the database was put back.
+    names = " ".join(map(str, every.pop(NAMES, ())))
+    numbers = tuple(sorted((scope, number) for scope, (number, _at) in every.items()))
+    return Seen(numbers, max((at for _number, at in every.values()), default=None), names)
 
 
 def moment(at: Any) -> datetime:

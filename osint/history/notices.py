@@ -57,7 +57,7 @@ def note(touched: Touched) -> None:
     told = dict.fromkeys(one for asked in TELLERS for one in asked(touched))
     circumstances: dict[str, Any] = {"change": current.uuid, "at": timezone.now()}
     Notice.objects.bulk_create((row for one in told for row in rows(one, circumstances)), batch_size=1_000)
-    editions.raise_for(told, circumstances["at"])
+    editions.raise_for(told, touched, circumstances["at"])
 
 
 def rows(told: Told, circumstances: dict[str, Any]) -> Iterator[Notice]:

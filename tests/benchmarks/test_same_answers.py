@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from benchmarks import beside
+from benchmarks import beside, slow
 from benchmarks.floor.app import AsBytes, Floor
 from benchmarks.generate import load
 from benchmarks.questions import API, Deep, Question, every
@@ -86,6 +87,18 @@ def test_plain_rest_framework_and_api_give_the_same(public, settings):
     settings.ROOT_URLCONF = "benchmarks.plain.urls"
     for question, found, plain in asked_of_plain:
         assert question.compare(body(public.get(plain))) == found, question.name
+
+
+def test_every_parameter_and_statistic_takes_a_few_queries(public):
+    """What “make drill-slow” times at any size; here, that nothing is asked event by event."""
+    taken = {}
+    asked_of = [(slow.EVENTS, question) for _name, question in slow.alone()]
+    asked_of += [(f"{slow.EVENTS}stats/", {"by": by}) for by in (*slow.DIMENSIONS, "actor,month", "source,origins")]
+    for path, question in asked_of:
+        with CaptureQueriesContext(connection) as queries:
+            assert public.get(path, question).status_code == 200, question
+        taken[str(question)] = len(queries)
+    assert max(taken.values()) <= 12, {told: number for told, number in taken.items() if number > 12}
 
 
 def test_generated_records_are_right(generated, db):

@@ -104,6 +104,10 @@ def test_other_peoples_pages_are_named_or_all_or_none():
     assert setting("CORS_ALLOW_ALL_ORIGINS", CORS_ORIGINS="*") is True
 
 
+def test_sqlite_keeps_its_file_open(tmp_path):
+    assert module.sqlite({"NAME": str(tmp_path / "isnad.sqlite3")})["CONN_MAX_AGE"] == 600
+
+
 def test_postgresql_keeps_its_connections_open_or_pools_them():
     plain = module.postgresql({"NAME": "isnad"})
     assert (plain["CONN_MAX_AGE"], plain["CONN_HEALTH_CHECKS"]) == (600, True)

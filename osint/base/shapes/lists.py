@@ -20,6 +20,7 @@ from osint.base.shapes.negotiation import CSV, ByQuestion, JSONLines
 from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
 from osint.base.text import shown
 from osint.base.wire import JSON, dumps
+from osint.history import editions
 
 OF_THE_WHOLE = frozenset({"after", "limit"})
 MOST = 999_999_999
@@ -32,6 +33,13 @@ class Listed(GenericViewSet[Any]):
     content_negotiation_class = ByQuestion
     forms: ClassVar[tuple[Any, ...]] = (JSONLines, CSV)  # beside JSON
     lists: ClassVar[set[str]] = {"list"}  # the actions that take the filters
+    names = ""  # the state of what questions name, once it is known
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer; the view lets go of it, as view and request hold each other, and would hold it, for a while."""
+        answer = super().dispatch(request, *args, **kwargs)
+        del self.response
+        return answer
 
     def get_renderers(self) -> Rows:
         """JSON, and for lists the other forms."""
@@ -49,11 +57,12 @@ class Listed(GenericViewSet[Any]):
 
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The records, in pages or whole, in the form that is asked for."""
-        tag = conditional.of_list(request, self.form)
+        edition = editions.seen_by(request.user)
+        tag = conditional.of_list(request, self.form, edition)
         if tag.is_held(request):
             return conditional.varied(tag.unchanged())
-        rows = self.found()
-        answer = self.page(rows) if self.form == "json" else self.whole(rows)
+        self.names = edition.names
+        answer = self.page() if self.form == "json" else self.whole(self.found())
         return conditional.varied(tag.put_on(answer))
 
     def found(self) -> QuerySet[Any]:
@@ -63,9 +72,9 @@ class Listed(GenericViewSet[Any]):
 
     # Pages
 
-    def page(self, rows: QuerySet[Any]) -> Any:
+    def page(self) -> Any:
         """A page of the list."""
-        chosen = self.chosen()
+        rows, chosen = self.found(), self.chosen()
         page = self.get_serializer(self.paginate_queryset(rows), many=True)
         return self.get_paginated_response([chosen.cut(record) for record in page.data])
 
