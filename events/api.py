@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,6 +24,7 @@ from events.stored import documents
 from osint.base import versions
 from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import identity
+from osint.base.filters.values import identified
 from osint.base.judging_api import WithTwins
 from osint.base.permissions import Scope, Workers
 from osint.base.serializers import Refused, reread
@@ -34,7 +35,6 @@ from osint.history.api import WithHistory
 from osint.history.past import moment_of
 
 Address = Callable[..., Response]
-NOWHERE = Q(pk__in=[])
 
 
 class EventTypeViewSet(RecordViewSet):
@@ -87,7 +87,7 @@ class ActorViewSet(WithTwins):
 
 def past_parameter() -> OpenApiParameter:
     """How the API's description tells of the past."""
-    text = _("A day (its end in UTC) or a moment (RFC 3339) that is over: the event as it was held then.")
+    text = _("A day (its end in UTC) or a moment (RFC 3339) that is over: what was held then.")
     return OpenApiParameter(past.PARAMETER, str, description=text)
 
 
@@ -165,15 +165,21 @@ class EventViewSet(EventLists, WithStatistics, WithHistory, WithTwins):
         return self.shown(done) if self.get_queryset().filter(pk=done.pk).exists() else Response(status=204)
 
     def known_parameters(self) -> set[str]:
-        """A past moment can be asked for where one event is read."""
-        return super().known_parameters() | ({past.PARAMETER} if self.action == "retrieve" else set())
+        """A past moment can be asked for where one event is read, and of the list."""
+        return super().known_parameters() | ({past.PARAMETER} if self.action in {"retrieve", "list"} else set())
+
+    @extend_schema(parameters=[past_parameter()])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """The events that answer, as they are or, with `as_of`, as they were held at a moment."""
+        return super().list(request, *args, **kwargs)
 
     @extend_schema(parameters=[past_parameter()], responses={200: serializers.EventSerializer, 301: serializers.Moved})
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The event, as it is or as it was at a moment; where it was merged into another one, the way to that."""
         # As it is stored only where it is asked for as a whole, as it is now.
         is_public = not request.user.is_authenticated and not {past.PARAMETER, *PARAMETERS} & set(request.query_params)
-        stored = documents.public(identity(self.kwargs["uuid"], also="reference") or NOWHERE) if is_public else None
+        named = identified(self.kwargs["uuid"], also="reference") if is_public else None
+        stored = documents.public(*named) if named else None
         if stored and stored.full:
             return self.tagged(stored.version, stored.full.encode())
         found = self.get_object()

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S611 - all parts of the statements are ours
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +11,6 @@ from django.db.models.expressions import RawSQL
 from events.choices import CitationRole, Standing
 from events.models import Citation, Claim
 from sources.models import Report
-from sources.querysets import ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +33,35 @@ WITH RECURSIVE behind(report) AS (
 )
 SELECT report FROM behind
 """
+# The same as ``ORIGINS`` of very many reports: most relay nobody, so that only the others are followed.
+ENDS = """
+WITH RECURSIVE seen(report, source) AS ({visible}),
+chain(root, report) AS (
+    SELECT relay.report_id, relay.relayed_report_id FROM sources_relay relay
+    WHERE relay.report_id IN (SELECT report FROM seen) AND relay.relayed_report_id IN (SELECT report FROM seen)
+    UNION
+    SELECT chain.root, relay.relayed_report_id FROM chain JOIN sources_relay relay ON relay.report_id = chain.report
+    WHERE relay.relayed_report_id IN (SELECT report FROM seen)
+)
+SELECT seen.report, seen.source FROM seen
+WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = seen.report)
+UNION ALL
+SELECT relay.report_id, relay.relayed_source_id FROM sources_relay relay
+WHERE relay.relayed_source_id IS NOT NULL AND relay.report_id IN (SELECT report FROM seen)
+UNION ALL
+SELECT chain.root, relay.relayed_source_id FROM chain
+JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_source_id IS NOT NULL
+UNION ALL
+SELECT chain.root, report.source_id FROM chain JOIN sources_report report ON report.id = chain.report
+WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = report.id)
+"""
+# Each source once by being grouped: to count what is distinct, engines would sort all of it.
 COUNTED = """
-WITH cited(event, report) AS ({cited}), ends(report, source) AS (SELECT * FROM ({origins}) found)
-SELECT cited.event FROM cited JOIN ends ON ends.report = cited.report
-GROUP BY cited.event HAVING COUNT(DISTINCT ends.source) >= %s
+WITH cited(event, report) AS ({cited}), ends(report, source) AS (SELECT * FROM ({ends}) found),
+sources(event) AS (
+    SELECT cited.event FROM cited JOIN ends ON ends.report = cited.report GROUP BY cited.event, ends.source
+)
+SELECT event FROM sources GROUP BY event HAVING COUNT(*) {compared} %s
 """
 
 
@@ -56,15 +80,21 @@ def going_back_to(sources: "Iterable[int]", reader: "Reader") -> RawSQL:
     return RawSQL(GOING_BACK.format(visible=visible, sources=marks), (*told, *keys, *keys, *told, *told))
 
 
-def with_origins(least: int, reader: "Reader") -> RawSQL:
-    """Keys of the events behind which there are so many independent sources, as far as the reader may know."""
-    visible, told = sql(Report.objects.visible_to(reader).values("pk"))
+def with_origins(number: int, reader: "Reader", compared: Literal[">=", "="] = ">=") -> RawSQL:
+    """Keys of the events behind which there are so many independent sources or more, as far as the reader may know."""
     speak = Citation.objects.order_by().from_reports_seen_by(reader).filter(speaking())
     own, own_told = sql(speak.values_list("event", "report"))
     merged = speak.filter(event__merged_into__isnull=False).values_list("event__merged_into", "report")
     duplicates, duplicates_told = sql(merged)
-    statement = COUNTED.format(cited=f"{own} UNION {duplicates}", origins=ORIGINS.format(ids=visible, visible=visible))
-    return RawSQL(statement, (*own_told, *duplicates_told, *told, *told, *told, least))
+    ends, told = ends_of(reader)
+    statement = COUNTED.format(cited=f"{own} UNION ALL {duplicates}", ends=ends, compared=compared)
+    return RawSQL(statement, (*own_told, *duplicates_told, *told, number))
+
+
+def ends_of(reader: "Reader") -> tuple[str, tuple[Any, ...]]:
+    """Reports with the sources that they go back to, as far as the reader may know."""
+    visible, told = sql(Report.objects.visible_to(reader).values_list("pk", "source"))
+    return ENDS.format(visible=visible), told
 
 
 def sql(rows: Any) -> tuple[str, tuple[Any, ...]]:

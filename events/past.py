@@ -135,16 +135,26 @@ class Telling:
         found = self.whole(key, seen=True)
         everything = self.whole(key, seen=False)
         belongs = {pk for pk, _state in self.of(Correction, "event", key)}
-        others = (
-            Event.objects.visible_to(self.reader)
-            .select_related("type")
-            .in_bulk({pk for pk in (found.part_of_id, found.merged_into_id) if pk})
-        )
-        part_of, merged_into = others.get(found.part_of_id or 0), others.get(found.merged_into_id or 0)
-        found.part_of_seen = part_of and part_of.uuid  # type: ignore[attr-defined]
-        found.merged_into_seen = merged_into and merged_into.uuid  # type: ignore[attr-defined]
+        others = self.lead([found])
+        part_of = others.get(found.part_of_id or 0)
         found.past = Past(moment, part_of, frozenset(belongs), everything)  # type: ignore[attr-defined]
         return found
+
+    def briefs(self, keys: Iterable[int]) -> list[Event]:
+        """The events with their own facts, as lists show them."""
+        found = [self.alone(key, seen=True) for key in keys]
+        self.lead(found)
+        return found
+
+    def lead(self, events: list[Event]) -> dict[int, Event]:
+        """Let events know where they led, as far as the reader may see that now."""
+        named = {pk for event in events for pk in (event.part_of_id, event.merged_into_id) if pk}
+        others = Event.objects.visible_to(self.reader).select_related("type").in_bulk(named)
+        for event in events:
+            part_of, merged_into = (others.get(pk or 0) for pk in (event.part_of_id, event.merged_into_id))
+            event.part_of_seen = part_of and part_of.uuid  # type: ignore[attr-defined]
+            event.merged_into_seen = merged_into and merged_into.uuid  # type: ignore[attr-defined]
+        return others
 
     def whole(self, key: int, *, seen: bool) -> Event:
         """The event with its facts, evidence, duplicates and parts."""
@@ -202,8 +212,11 @@ class Telling:
         """One record, with those that it names."""
         found = past.rebuilt(model, key, self.states[model][key])
         for column in model._meta.concrete_fields:
+            # Of no other column: what the database works out would be looked up.
+            if not column.is_relation or column.name in known:
+                continue
             other = self.named.get(column.related_model, {}).get(getattr(found, column.attname))
-            if column.is_relation and other is not None and column.name not in known:
+            if other is not None:
                 setattr(found, column.name, other)
         for name, record in known.items():
             setattr(found, name, record)

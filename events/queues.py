@@ -1,10 +1,10 @@
 """What is there to do: the questions behind the work queues, each with the records that answer it for one person.
 
-Agreement is asked in SQL as ``events.provenance`` computes it; dates, which SQL cannot compare as EDTF means them, and
-origins are confirmed in Python. What a claim says counts also where its words are withheld from the person.
+Agreement is asked in SQL as ``events.provenance`` computes it; dates that are written differently, which SQL cannot
+compare as EDTF means them, are confirmed in Python. What a claim says counts also where its words are withheld from the
+person.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +14,9 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from events import behind
 from events.choices import Basis, CitationRole, Facet, Qualifier, Standing, Status
-from events.models import Citation, Claim, Count, Event, Involvement, Placement
+from events.models import Claim, Count, Event, Involvement, Placement
 from events.querysets import EventQuerySet
 from osint.base import dates
 from sources.choices import CodingStatus
@@ -171,15 +172,7 @@ def undated(published: EventQuerySet, speaking: Any) -> list[int]:
 def one_origin(reader: "Reader") -> EventQuerySet:
     """Events handed in or published that go back to one origin, as far as the person may know."""
     events = Event.objects.visible_to(reader).filter(status__in=[Status.SUBMITTED, Status.PUBLISHED])
-    claims = Claim.objects.filter(citation=OuterRef("pk"))
-    speaking = Citation.objects.from_reports_seen_by(reader).exclude(role=CitationRole.DENIES)
-    speaking = speaking.filter(~Exists(claims) | Exists(claims.filter(standing__in=LIVE)))
-    pairs = list(speaking.with_bearer().order_by().values_list("bearer", "report_id"))
-    sources = Report.objects.origins({report for _key, report in pairs}, reader)
-    found: dict[int, set[int]] = defaultdict(set)
-    for key, report in pairs:
-        found[key] |= sources[report]
-    return events.filter(pk__in=[key for key, origins in found.items() if len(origins) == 1])
+    return events.filter(pk__in=behind.with_origins(1, reader, "="))
 
 
 REPORTS = Queue("to-code", _("Reports to code"), _("Nobody has turned them into events yet."), to_code)

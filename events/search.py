@@ -235,7 +235,7 @@ def found_by(*conditions: Callable[[type[Named]], Q]) -> list[Records]:
         for number, (condition, model) in enumerate(asked)
     ]
     found: list[Records] = [defaultdict(set) for _condition in conditions]
-    for number, pk in questions[0].union(*questions[1:], all=True):
+    for number, pk in questions[0].union(*questions[1:], all=True).order_by():
         found[number // len(NAMED)][NAMED[number % len(NAMED)]].add(pk)
     return found
 

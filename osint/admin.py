@@ -7,12 +7,15 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from knox.admin import AuthTokenAdmin
 from knox.models import get_token_model
 
+from osint.entrance import DeskCredentials
+from osint.history import editions
 from osint.history.models import Entry
 
 WORKED = _("“%(name)s” has done work here, which keeps its author. Untick “Active” on the user’s page instead.")
@@ -33,6 +36,7 @@ UNTRANSLATED = (
     ),
 )
 
+admin.site.login_form = DeskCredentials
 admin.site.unregister(User)
 # A token is made by logging in, and ends by logging out or with its user: one made here would be shown to nobody.
 if isinstance(admin.site.get_model_admin(get_token_model()), AuthTokenAdmin):
@@ -74,6 +78,14 @@ class PeopleAdmin(UserAdmin[User]):
         # The history first: Django would read, and name, all of it.
         done = Entry.objects.filter(by=user).exists()
         return done or bool(super().get_deleted_objects([user], request)[3])
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """As Django's; whoever keeps answers with a name that is no more in use is sent them anew."""
+        super().save_model(request, obj, form, change)
+        if change and "username" in form.changed_data:
+            # Who has no account sees no names of accounts.
+            everybody = User.objects.filter(is_active=True).values_list("pk", flat=True)
+            editions.raise_for_persons(everybody, timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser makes superusers, or gives a right to one person; moments are as they happened."""

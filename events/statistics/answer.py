@@ -1,5 +1,6 @@
 """The statistics as the doors tell them: a row a cell, the total, and apart what has no date or more than one cell."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from events.statistics import postings, wholes
 from events.statistics.dimensions import Apart
 from events.statistics.figures import Figures
 from events.statistics.question import Question
-from events.statistics.statement import Cells, Statement
+from events.statistics.statement import Cells, Counted, Statement
 from events.statistics.wholes import Whole
+from osint.base.among import Among
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
@@ -29,7 +31,9 @@ def statistics(question: Question, reader: "Reader", asked: Any, admitted: Query
     if filed is None:
         return counted(question, reader, asked.qs, admitted)
     # What the lists say of them need not be asked again.
-    others = asked.qs_without(*asked.anchors).filter(pk__in=filed.others) if filed.others else Event.objects.none()
+    others = (
+        asked.qs_without(*asked.anchors).filter(Among("pk", filed.others)) if filed.others else Event.objects.none()
+    )
     return counted(question, reader, others, admitted, filed.events)
 
 
@@ -53,21 +57,20 @@ def counted(
 
 def tables(told: "Answer", reader: "Reader", events: QuerySet[Event], each: str = "") -> None:
     """Tell the answer of these events; those which ``each`` marks as being in their parts are not counted."""
-    question = told.question
-    cells, in_parts = table(question, reader, events, each)
-    distinct = cells
-    if not question.adds_up:
-        # Where an event falls in several rows: by the dimensions in which it falls in one.
-        alone = (one for one in question.dimensions if not one.several)
-        distinct, in_parts = table(question.only(*alone), reader, events, each)
-    told.take_all(cells, distinct, in_parts)
+    statement = Statement(told.question, reader, each)
+    if told.question.adds_up:
+        cells, in_parts = table(statement.counted(events))
+        told.take_all(cells, cells, in_parts)
+        return
+    several, once = statement.counted_once_more(events)
+    told.take_all(table(several)[0], *table(once))
 
 
-def table(question: Question, reader: "Reader", events: QuerySet[Event], each: str) -> tuple[Table, int]:
+def table(counted: Iterable[Counted]) -> tuple[Table, int]:
     """What events say, by cells; and how many of them are not counted because their parts are."""
     found: Table = {}
     in_parts = 0
-    for one in Statement(question, reader, each).counted(events):
+    for one in counted:
         if one.key:
             in_parts += one.figures.events
         elif one.figures.events:

@@ -16,8 +16,6 @@ from django.db.models.expressions import RawSQL
 
 from events import behind
 from events.models import Actor, Citation, EventType, Involvement, Placement, Site
-from sources.models import Report
-from sources.querysets import ORIGINS
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
@@ -197,10 +195,7 @@ class FromSource(Dimension):
     several: bool = True
 
     def tables(self, reader: "Reader") -> list[Sql]:
-        cited = Sql.of(
-            Citation.objects.from_reports_seen_by(reader).with_bearer().values_list("bearer", "report__source__slug")
-        )
-        return [Sql(f"cited(event, cell) AS ({cited.text})", cited.values)]
+        return [cited("cited(event, cell)", Citation.objects.from_reports_seen_by(reader), "report__source__slug")]
 
     def join(self, *, whole: bool) -> str:  # noqa: ARG002
         return "LEFT JOIN cited ON cited.event = chosen.id"
@@ -217,15 +212,15 @@ class Origins(Dimension):
 
     def tables(self, reader: "Reader") -> list[Sql]:
         speaking = Citation.objects.from_reports_seen_by(reader).filter(behind.speaking())
-        visible = Sql.of(Report.objects.visible_to(reader).values("pk"))
-        ends = ORIGINS.format(ids="SELECT report FROM supporting", visible=visible.text)
+        ends = Sql(*behind.ends_of(reader))
         return [
             cited("supporting(event, report)", speaking, "report"),
-            Sql(f"ends(report, source) AS (SELECT * FROM ({ends}) found)", visible.values * 2),
+            Sql(f"ends(report, source) AS (SELECT * FROM ({ends.text}) found)", ends.values),
             Sql(
-                "behind(event, cell) AS (SELECT supporting.event, COUNT(DISTINCT ends.source) FROM supporting "
-                "JOIN ends ON ends.report = supporting.report GROUP BY supporting.event)"
+                "sources(event) AS (SELECT supporting.event FROM supporting "
+                "JOIN ends ON ends.report = supporting.report GROUP BY supporting.event, ends.source)"
             ),
+            Sql("behind(event, cell) AS (SELECT event, COUNT(*) FROM sources GROUP BY event)"),
         ]
 
     def join(self, *, whole: bool) -> str:  # noqa: ARG002
@@ -239,7 +234,7 @@ def cited(name: str, citations: QuerySet[Any, Any], column: str) -> Sql:
     """Citations of the chosen events, and of those that were merged into them."""
     ways = ("event", "event__merged_into")
     found = [Sql.of(citations.filter(**{f"{way}__in": RawSQL(CHOSEN, ())}).values_list(way, column)) for way in ways]
-    text = " UNION ".join(one.text for one in found)
+    text = " UNION ALL ".join(one.text for one in found)  # what is in both, later steps take once
     return Sql(f"{name} AS ({text})", tuple(value for one in found for value in one.values))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 BOUNDS = ("low", "best", "high")
 # A sum comes from the database in two pieces, quotient and remainder: SQLite's own SUM overflows at 64 bits.
 PIECE = 1_000_000_000
-WIDEST = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class Figures:
 
     def bounds(self) -> dict[str, Any]:
         """Low, best and high."""
-        return {bound: shown(getattr(self, bound)) for bound in BOUNDS}
+        return {bound: getattr(self, bound) for bound in BOUNDS}
 
     def told(self, *, measured: bool) -> dict[str, Any]:
         """The figures as the answer tells them."""
@@ -55,11 +54,6 @@ class Figures:
             lacking = {f"without_{bound}": getattr(self, f"without_{bound}") for bound in BOUNDS}
             told |= self.bounds() | lacking | {"without_number": self.without_number}
         return told
-
-
-def shown(value: int | None) -> int | float | None:
-    """The number as JSON can hold it."""
-    return float(value) if value is not None and value > WIDEST else value
 
 
 def rest(whole: Figures, parts: Figures) -> Figures | None:

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - all parts of the statement are ours
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,21 +41,37 @@ class Statement:
 
     def counted(self, events: QuerySet[Event]) -> Iterator[Counted]:
         """The groups."""
+        return self.read([row[1:] for row in self.rows(events)], self.question.dimensions)
+
+    def counted_once_more(self, events: QuerySet[Event]) -> tuple[Iterator[Counted], Iterator[Counted]]:
+        """The groups; and each event once, in groups by the dimensions in which it falls in one cell."""
+        rows, single = self.rows(events, again=True), [one for one in self.question.dimensions if not one.several]
+        first = 2 if self.each else 1
+        kept = [*range(1, first), *(first + self.question.dimensions.index(one) for one in single)]
+        kept += range(first + len(self.question.dimensions), len(rows[0]) if rows else 0)
+        again = [[row[place] for place in kept] for row in rows if row[0]]
+        return self.read([row[1:] for row in rows if not row[0]], self.question.dimensions), self.read(again, single)
+
+    def rows(self, events: QuerySet[Event], *, again: bool = False) -> list[tuple[Any, ...]]:
+        """What the database says, each row with 1 before it where events are counted once more, else with 0."""
         try:
-            sql = self.sql(events)
+            sql = self.sql(events, again=again)
         except EmptyResultSet:
-            return
-        labels, is_measured = [one.label for one in self.question.dimensions], bool(self.question.measure)
+            return []
         with connections[events.db].cursor() as cursor:
             cursor.execute(sql.text, sql.values)
-            found = cursor.fetchall()
-        for row in found:
+            return list(cursor.fetchall())
+
+    def read(self, rows: Iterable[Sequence[Any]], dimensions: Sequence[Dimension]) -> Iterator[Counted]:
+        """The groups in rows: the key where there is one, the cells of these dimensions, the figures."""
+        labels, is_measured = [one.label for one in dimensions], bool(self.question.measure)
+        for row in rows:
             values = iter(row)
             key = next(values) if self.each else None
             cells = tuple([label(next(values)) for label in labels])
             yield Counted(cells, Figures.read(values, measured=is_measured), key)
 
-    def sql(self, events: QuerySet[Event]) -> Sql:
+    def sql(self, events: QuerySet[Event], *, again: bool = False) -> Sql:
         """The statement."""
         columns = [*COLUMNS, *([self.each] if self.each and self.each not in COLUMNS else [])]
         chosen = Sql.of(events.values_list(*columns))
@@ -64,13 +80,10 @@ class Statement:
             tables += one.tables(self.reader)
         if self.question.measure:
             tables.append(self.figures())
-        keys = [*([f"chosen.{self.each}"] if self.each else []), *self.cells(connections[events.db].vendor)]
-        text = f"WITH RECURSIVE {', '.join(table.text for table in tables)} {self.select(keys)}"
+        vendor, once = connections[events.db].vendor, [one for one in self.question.dimensions if not one.several]
+        parts = [self.select(vendor, self.question.dimensions), *([self.select(vendor, once)] if again else [])]
+        text = f"WITH RECURSIVE {', '.join(table.text for table in tables)} {' UNION ALL '.join(parts)}"
         return Sql(text, tuple(value for table in tables for value in table.values))
-
-    def cells(self, vendor: str) -> list[str]:
-        """The dimensions' cells."""
-        return [one.cell(vendor) for one in self.question.dimensions]
 
     def figures(self) -> Sql:
         """What the counts of each event add up to."""
@@ -81,21 +94,28 @@ class Statement:
         text = f"SELECT event_id, {pieces}, {lacks(SAYS_NOTHING)} {rows}"
         return Sql(f"figure(event, {', '.join(FIGURES)}) AS ({text})", keys)
 
-    def select(self, keys: list[str]) -> str:
-        """Events with figures and cells, each once a cell, in groups."""
+    def select(self, vendor: str, dimensions: Sequence[Dimension]) -> str:
+        """Events with figures and their cells in these dimensions, each once a cell, in groups; NULL for the others."""
+        keys = {"key": f"chosen.{self.each}"} if self.each else {}
+        keys |= {f"key{self.question.dimensions.index(one)}": one.cell(vendor) for one in dimensions}
         measured = [f"figure.{name}" for name in FIGURES] if self.question.measure else []
-        columns = ["chosen.id AS one", "chosen.is_aggregate AS sums_up"]
-        columns += [f"{key} AS key{number}" for number, key in enumerate(keys)]
-        joins = [one.join(whole=bool(self.each)) for one in self.question.dimensions]
-        if measured:
-            joins.append("JOIN figure ON figure.event = chosen.id")
-        distinct = "" if self.question.adds_up else "DISTINCT "
+        columns = [
+            "chosen.id AS one",
+            "chosen.is_aggregate AS sums_up",
+            *(f"{sql} AS {key}" for key, sql in keys.items()),
+        ]
+        joins = [one.join(whole=bool(self.each)) for one in dimensions]
+        joins += ["JOIN figure ON figure.event = chosen.id"] if measured else []
+        distinct = "DISTINCT " if any(one.several for one in dimensions) else ""
         rows = f"SELECT {distinct}{', '.join(columns + measured)} FROM chosen {' '.join(joins)}"
-        names = [f"key{number}" for number in range(len(keys))]
-        sums = ["COUNT(*)", "SUM(CASE WHEN sums_up THEN 1 ELSE 0 END)"]
-        sums += [f"SUM({name})" for name in FIGURES] if measured else []
-        grouped = f" GROUP BY {', '.join(names)}" if names else ""
-        return f"SELECT {', '.join(names + sums)} FROM ({rows}) found{grouped}"
+        every = [*(["key"] if self.each else []), *(f"key{place}" for place in range(len(self.question.dimensions)))]
+        told = [
+            str(int(len(dimensions) < len(self.question.dimensions))),
+            *(key if key in keys else "NULL" for key in every),
+        ]
+        told += ["COUNT(*)", "SUM(CASE WHEN sums_up THEN 1 ELSE 0 END)"]
+        told += [f"SUM({name})" for name in FIGURES] if measured else []
+        return f"SELECT {', '.join(told)} FROM ({rows}) found" + (f" GROUP BY {', '.join(keys)}" if keys else "")
 
 
 FIGURES = [f"{bound}_{part}" for bound in BOUNDS for part in ("quotient", "rest", "lacks")] + ["silent"]

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from osint.access import models
 from osint.access.authentication import TokenAuthentication
-from osint.access.throttles import SigningIn, SigningInAs
+from osint.access.throttles import SigningIn
 from osint.base.errors import as_rest
 from osint.base.filters import check_parameters
 from osint.base.inputs import Verbatim
@@ -55,7 +55,7 @@ class Login(Plain, knox.LoginView):  # type: ignore[misc]
     # Whatever else came along, the credentials in the body count.
     authentication_classes: ClassVar[list[Any]] = []
     permission_classes = (AllowAny,)
-    throttle_classes = (SigningIn, SigningInAs)
+    throttle_classes = (SigningIn,)
 
     @extend_schema(request=Credentials, responses=Token, auth=[])
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -18,8 +18,16 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from osint.access import browsers
 from osint.access.networks import address_of
 
+TOO_OFTEN = gettext_lazy(
+    "At most %(most)d attempts to sign in are read from one address in %(seconds)d seconds. Wait %(wait)d seconds."
+)
+TOO_OFTEN_AS = gettext_lazy(
+    "At most %(most)d attempts to sign in are read for one username in %(seconds)d seconds. Wait %(wait)d seconds."
+)
+WHEREVER = 5  # times as many attempts are read for one name from all addresses together as from one
 HOUSEHOLD = 64  # bits of an IPv6 address that one customer is given: all of hers count as one
 
 
@@ -46,22 +54,24 @@ class Limit(BaseThrottle):
         rate = getattr(settings, self.setting)
         whose = self.whom(request) if rate else None
         if whose is not None:
-            self.count(f"{type(self).__name__}:{whose}", *rate)
+            most, seconds = rate
+            count(f"{type(self).__name__}:{whose}", most, seconds, self.sentence)
         return True
 
-    def count(self, whose: str, most: int, seconds: int) -> None:
-        """One more in this span of time; what is over it is refused until the next one begins."""
-        now = time.time()
-        # A number that is read and written at once: no list of moments that grows with what is allowed.
-        key = f"limit:{whose}:{now // seconds:.0f}"
-        try:
-            asked = cache.incr(key)
-        except ValueError:  # the first in this span
-            asked = 1
-            cache.add(key, asked, seconds)
-        if asked > most:
-            wait = max(1, math.ceil(seconds - now % seconds))
-            raise TooMany(self.sentence % {"most": most, "seconds": seconds, "wait": wait}, wait)
+
+def count(whose: str, most: int, seconds: int, sentence: Any) -> None:
+    """One more in this span of time; what is over it is refused until the next one begins."""
+    now = time.time()
+    # A number that is read and written at once: no list of moments that grows with what is allowed.
+    key = f"limit:{whose}:{now // seconds:.0f}"
+    try:
+        asked = cache.incr(key)
+    except ValueError:  # the first in this span
+        asked = 1
+        cache.add(key, asked, seconds)
+    if asked > most:
+        wait = max(1, math.ceil(seconds - now % seconds))
+        raise TooMany(sentence % {"most": most, "seconds": seconds, "wait": wait}, wait)
 
 
 def household(request: HttpRequest | Request) -> str:
@@ -108,25 +118,29 @@ class Account(Limit):
         return str(request.user.pk) if request.user and request.user.is_authenticated else None
 
 
-class SigningIn(Limit):
-    """Attempts at a password from one address."""
+class SigningIn(BaseThrottle):
+    """Attempts to sign in by REST."""
 
-    setting = "THROTTLE_LOGIN"
-    sentence = gettext_lazy(
-        "At most %(most)d attempts to sign in are read in %(seconds)d seconds, from one address or for one username. "
-        "Wait %(wait)d seconds."
-    )
-
-    def whom(self, request: Request) -> str | None:
-        """The address."""
-        return household(request)
-
-
-class SigningInAs(SigningIn):
-    """Attempts at the password of one account, from wherever."""
-
-    def whom(self, request: Request) -> str | None:
-        """The name that is tried, whether or not somebody is called so."""
+    def allow_request(self, request: Request, _view: Any) -> bool:
+        """Count the attempt, unless it is one too many."""
         sent = request.data
         name = sent.get("username") if isinstance(sent, dict) else None
-        return sha256(name.casefold().encode("utf-8", "replace")).hexdigest() if isinstance(name, str) else None
+        attempt(request, name if isinstance(name, str) else "")
+        return True
+
+
+def attempt(request: HttpRequest | Request, name: str) -> None:
+    """Count an attempt to sign in under a name, through whichever door; one too many raises ``TooMany``.
+
+    From one address so many are read. For one name several times as many, wherever they come from: so no one address
+    can use them up, and keep out whom the name belongs to. Nor can many addresses, where that person has signed in
+    before: such a browser is counted for itself.
+    """
+    if not (rate := settings.THROTTLE_LOGIN):
+        return
+    most, seconds = rate
+    count(f"signing-in:{household(request)}", most, seconds, TOO_OFTEN)
+    if name:
+        browser = browsers.known(request, name)
+        more = most if browser else most * WHEREVER
+        count(f"signing-in-as:{browsers.digest(name)}:{browser}", more, seconds, TOO_OFTEN_AS)

@@ -143,7 +143,7 @@ class Batch:
             raise exceptions.ValidationError({self.name: [sentence]})
         self.view.check_object_permissions(self.request, row.record)
         data = {name: value for name, value in row.sent.items() if name not in {self.name, VERSION}}
-        with versions.held(row.record, version_of(row), self.request.user):
+        with versions.held(row.record, version_of(row), self.request.user, versions.IN_ROW):
             self.view.alter(row.record, data, partial=True)
         self.taken.add(row.record.pk)
 

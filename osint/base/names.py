@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -126,6 +127,10 @@ class NamedQuerySet(RecordQuerySet[M]):
         return self.order_by(nearness, *before, "pk")
 
 
+# What stands in the place of a slug in an address of the API, and so can be nobody's.
+TAKEN = frozenset({"bulk"})
+
+
 class Named(Record):
     """A record that people call by name, in English, Arabic or both."""
 
@@ -171,6 +176,13 @@ class Named(Record):
     def natural_key(self) -> tuple[str]:
         """The slug."""
         return (self.slug,)
+
+    def clean(self) -> None:
+        """Refuse a slug at whose address something else is."""
+        super().clean()
+        if self.slug in TAKEN:
+            sentence = _("“%(slug)s” is a word of the API's addresses, so nothing could be found under it. Add a word.")
+            raise ValidationError({"slug": sentence % {"slug": self.slug}})
 
     def derive(self) -> None:
         """Fold both names and take their keys."""

@@ -230,7 +230,9 @@ class Holds(Lookup[Any]):
         told = isinstance(self.rhs, str) and len(self.rhs) >= SHORTEST
         if target is None or index is None or target.column not in index.columns or not told:
             return self.as_sql(compiler, connection)
-        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"
+        # Django 6.1 calls it otherwise.
+        quoted = getattr(compiler, "quote_name", None) or compiler.quote_name_unless_alias
+        key = f"{quoted(self.lhs.alias)}.id"
         phrase = self.rhs.replace('"', '""')
         beside = f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH %s"  # noqa: S608 - all parts are ours
         return f"{key} IN ({beside})", [f'{target.column}: "{phrase}"']

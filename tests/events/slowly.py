@@ -87,14 +87,10 @@ def added(several: list[Sums], measure: Measure | None) -> Sums:
     if measure:
         for bound in BOUNDS:
             known = [one[bound] for one in several if one[bound] is not None]
-            told[bound] = as_json(sum(known)) if known else None
+            told[bound] = sum(known) if known else None
             told[f"without_{bound}"] = sum(one[f"without_{bound}"] for one in several)
         told["without_number"] = sum(one["without_number"] for one in several)
     return told
-
-
-def as_json(value: int) -> Any:
-    return float(value) if value > 2**63 - 1 else value
 
 
 def values(event: Event, name: str, level: str, reader: Any) -> list[Any]:

@@ -1,8 +1,12 @@
 """Places, actors and code lists by REST, and the lists of evidence."""
 
+import re
+
 import pytest
 
 from events.models import ActorLink, Site
+from osint.api import router
+from osint.base.names import TAKEN
 from tests import factories as make
 from tests.factories import (
     make_actor,
@@ -31,6 +35,23 @@ def slugs(user, address, **parameters):
 
 def uuids(user, name, **parameters):
     return {row["uuid"] for row in given(client(user).get(f"{API}/{name}/", parameters))["results"]}
+
+
+# Slugs
+
+
+def test_no_slug_is_a_word_of_the_addresses():
+    """What stands behind the resource's own name, where a slug would."""
+    slugged = [prefix for prefix, viewset, _name in router.registry if getattr(viewset, "lookup_field", "") == "slug"]
+    patterns = [re.match(r"\^([a-z-]+)/([a-z-]+)/", str(url.pattern)) for url in router.urls]
+    words = {found[2] for found in patterns if found and found[1] in slugged}
+    assert words == TAKEN
+
+
+@pytest.mark.parametrize(("address", "more"), [(SITES, {"kind": "town"}), (f"{API}/measures/", {"unit": "u"})])
+def test_a_slug_that_could_not_be_found_again_is_refused(edith, address, more):
+    answer = client(edith).post(address, {"slug": "bulk", "name_en": "Bulk", **more})
+    assert "Add a word" in refused(answer, "slug")
 
 
 # Places

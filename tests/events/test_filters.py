@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from events.choices import Facet, Status
 from events.models import Event, Site
@@ -27,6 +26,7 @@ from tests.factories import (
     make_source,
     make_whole_event,
 )
+from tests.kit.shelf import load
 from tests.rest import API, client, given, refused
 
 EVENTS = f"{API}/events/"
@@ -255,7 +255,7 @@ def test_a_parameter_sent_twice_or_empty_is_refused(alice):
 @pytest.mark.django_db
 def test_the_demo_answers_the_question_of_a_data_user(settings):
     settings.PUBLIC_API = True
-    call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", "demo", verbosity=0)
+    load("taxonomy", "gazetteer", "actors", "sources", "demo")
     question = {"site": "al-hasakah", "date_from": "2025-11-01", "date_to": "2025-11-15"}
     rows = given(client().get(EVENTS, question))["results"]
     (airlift,) = [row for row in rows if row["type"] == "airlift"]

@@ -13,17 +13,19 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError as Refused
 
-from events import finding
+from events import finding, search
 from events.filters import EventFilters
 from events.models import Event
 from osint.base.filters import check_parameters
 from tests.kit.questions import NAMES, NEEDS, NO_TEXT, World, drawn, is_refused, together, values
-from tests.kit.reference import SEES, Question, Reference
+from tests.kit.reference import SEES, Question
+from tests.kit.sought import Seeking
 from tests.rest import API, client
 
 EVENTS = f"{API}/events/"
@@ -38,7 +40,7 @@ LONG_OR_SHORT = settings(
 
 
 @pytest.fixture
-def readers(settings: Any, db: Any) -> dict[str, tuple[User | None, Reference]]:
+def readers(settings: Any, db: Any) -> dict[str, tuple[User | None, Seeking]]:
     """Somebody of every group and nobody at all, each with what they may see."""
     settings.PUBLIC_API = True
     people: dict[str, User | None] = {}
@@ -47,7 +49,7 @@ def readers(settings: Any, db: Any) -> dict[str, tuple[User | None, Reference]]:
         if people[group]:
             people[group].groups.add(Group.objects.get(name=group))  # type: ignore[union-attr]
     World(Random(5), 50, [user for user in people.values() if user])
-    return {group: (user, Reference(group, user)) for group, user in people.items()}
+    return {group: (user, Seeking(group, user)) for group, user in people.items()}
 
 
 def by_rest(user: User | None, question: Question) -> Answer:
@@ -66,10 +68,13 @@ def directly(user: User | None, question: Question) -> Answer:
     filterset = EventFilters(sent, request=SimpleNamespace(user=reader))
     if not filterset.is_valid():
         return 400, []
-    found: Any = finding.found(filterset, reader)
+    try:
+        found: Any = finding.found(filterset, reader)
+    except ValidationError:  # words that are too many
+        return 400, []
     plain = [str(uuid) for uuid in found.values_list("uuid", flat=True)]
-    if found.parts != [found]:
-        read = [pair for part in found.parts for pair in part.values_list("newest", "uuid")]
+    if (parts := finding.parts_of(found)) != [found]:
+        read = [pair for part in parts for pair in part.values_list("newest", "uuid")]
         read.sort(reverse=question.get("ordering") != "oldest")
         assert [str(uuid) for _newest, uuid in read] == plain
     return 200, plain
@@ -78,7 +83,7 @@ def directly(user: User | None, question: Question) -> Answer:
 answer = by_rest if DRILL else directly
 
 
-def expected(reference: Reference, question: Question) -> Answer:
+def expected(reference: Seeking, question: Question) -> Answer:
     """The same by the reference."""
     return (400, []) if is_refused(question) else (200, reference.answer(question))
 
@@ -133,9 +138,19 @@ def test_the_rest_door_answers_so_too(readers):
             assert by_rest(user, question) == expected(reference, question), question
 
 
+@pytest.mark.parametrize("many", [0, 3])
+def test_words_that_are_common_answer_so_too(readers, monkeypatch, many):
+    """What many texts say is looked for event by event."""
+    monkeypatch.setattr(search, "MANY", many)
+    lot = Random(17)
+    for text in values("q")[0]:
+        user, reference = readers[lot.choice(sorted(SEES))]
+        question = {"q": text, "ordering": lot.choice(["newest", "relevance"])}
+        assert answer(user, question) == expected(reference, question), question
+
+
 def test_every_parameter_is_asked(db):
-    shape = {"q"}
-    assert set(NAMES) == set(EventFilters.base_filters) - shape
+    assert set(NAMES) == set(EventFilters.base_filters)
 
 
 @pytest.mark.skipif(not DRILL, reason="The answers of both databases are compared by “make drill-query”.")

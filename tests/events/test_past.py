@@ -269,7 +269,7 @@ def test_today_is_not_over_and_a_day_before_the_event_answers_like_missing(alice
     assert early == refused(client(alice).get(missing), status=404)
 
 
-@pytest.mark.parametrize("address", ["events", "reports", "corrections"])
+@pytest.mark.parametrize("address", ["sites", "reports", "corrections"])
 def test_a_list_knows_no_past(address, alice):
     refused(client(alice).get(f"{API}/{address}/?as_of=2025-11-20"), "as_of", "There is no parameter")
 

@@ -183,10 +183,10 @@ def test_rows_of_one_event_add_up_and_a_party_is_asked_for_by_itself(alice):
     assert asked(alice, measure="trucks", party="isis")["total"]["best"] == 3
 
 
-def test_numbers_beyond_64_bits_are_added_up(alice):
+def test_numbers_beyond_64_bits_are_added_up_to_the_last_digit(alice):
     for _time in range(3):
         trucks(2**63 - 1)
-    assert asked(alice, measure="trucks")["total"]["best"] == pytest.approx(3 * 2.0**63)
+    assert asked(alice, measure="trucks")["total"]["best"] == 3 * (2**63 - 1)
 
 
 def test_several_places_of_one_event_are_rows_that_do_not_add_up(alice):

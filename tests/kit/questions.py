@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from events.choices import ActorRole, Basis, SiteRole, Standing
-from events.models import Citation, Claim, Count, Event, Involvement, Placement, Site
+from events.models import Actor, Citation, Claim, Count, Event, EventType, Involvement, Placement, Site
+from osint.base.text import searchable
 from osint.history import recording
 from sources.models import Source
 from tests import factories as make
@@ -22,17 +23,61 @@ POINTS: list[tuple[float, float, int] | None] = [
 ]  # fmt: skip
 
 
+NAMES_GIVEN: dict[Any, list[tuple[str, str]]] = {
+    Site: [
+        ("Syria", "سوريا"), ("Al-Hasakah", "الحسكة"), ("Raqqa", "الرقة"), ("Qasrak base", "قاعدة قسرك"),
+        ("Tal Tamr", "تل تمر"), ("Markada", "مركدة"), ("M4 road", "طريق ام فور"),
+    ],
+    Actor: [
+        ("Islamic State", "تنظيم الدولة"), ("Syrian Democratic Forces", "قوات سوريا الديمقراطية"), ("US", "واشنطن"),
+    ],
+    EventType: [("Convoy arrival", "وصول قافلة"), ("Patrol", "دورية"), ("Strike", "غارة")],
+}  # fmt: skip
+SUMMARIES = [
+    ("A convoy reached Qasrek at night.", ""), ("Two convoys left Hasaka for Raqqa.", "خرجت قافلتان من الحسكة"),
+    ("", "وصلت قافلة إلى قاعدة قسرك"), ("US forces and the SDF on patrol in Tell Tamer.", ""), ("It happened.", ""),
+    ("", "مـ ـقـ ـتل عنصر من داعش في الرقّة"), ("100% of _nothing_.", ""),
+]  # fmt: skip
+TEXTS = [
+    "According to SOHR a convoy of 25 trucks reached the base of Kasrak on Monday evening.",
+    "المرصد السوري: دخلت قافلة تضم ٢٥ شاحنة إلى قاعدة قسرك مساء الاثنين الماضي قادمة من العراق.",
+    "Washington denies that its forces left Markada; the SDF says nothing at all of this matter.",
+]
+
+
 class World(Incidents):
     """Incidents with all that can be asked for: points, parts, bases, digits, moments, and actors that belong."""
 
     def __init__(self, lot: Random, size: int, people: list[User]) -> None:
         with recording.change():
             super().__init__(lot, size, people)
+            self.say()
             self.place()
             self.tell()
             self.link()
         with recording.change():
             self.date()
+
+    def say(self) -> None:
+        """Let names, summaries and quotes have words in common, in both scripts."""
+        for model, names in NAMES_GIVEN.items():
+            for record, (english, arabic) in zip(model.objects.order_by("pk"), names, strict=False):
+                record.name_en, record.name_ar = english, arabic
+                record.save()
+        make.make_site_name(site=self.sites[3], text="Kasrak")
+        make.make_actor_name(actor=self.actors[1], text="قسد")
+        for report in self.reports:
+            report.text = self.lot.choice(TEXTS)
+            report.save()
+        for claim in Claim.objects.select_related("citation__report").order_by("pk"):
+            start = self.lot.choice([0, 9])
+            claim.quote, claim.start, claim.end = claim.citation.report.text[start:30], start, 30
+            claim.save()
+        for event in Event.objects.order_by("pk"):
+            event.summary_en, event.summary_ar = self.lot.choice(SUMMARIES)
+            folded = searchable(f"{event.summary_en}\n{event.summary_ar}")
+            texts = {"summary_en": event.summary_en, "summary_ar": event.summary_ar}
+            Event.objects.filter(pk=event.pk).update(folded=folded, **texts)
 
     def place(self) -> None:
         """Give sites their points."""
@@ -103,6 +148,11 @@ def slugs(name: str, size: int) -> tuple[list[str], list[str]]:
     return [*known, ",".join(known[:2]), ",".join(known)], UNKNOWN
 
 
+WORDS = [
+    "convoy", "convoys left", "CONVOY", "قافلة", "القافلة", "Qasrak", "kasrek", "قسرك", "qasrak base", "Hasakah",
+    "الحسكه", "place-3", "sdf", "قسد", "us", "US", "SY-2025-00007", "sy-2025", "trucks 25", "٢٥", "مقتل", "داعش الرقة",
+    "patrol", "100%", "_nothing_", "of", "nothing convoy", "nobody says so", "Tal Tamr", "M4", "syria",
+]  # fmt: skip
 # For each parameter values that it takes, and values that it refuses.
 VALUES: dict[str, tuple[list[str], list[str]]] = {
     **dict.fromkeys(["date_from", "date_to"], (DAYS, NO_DAYS)),
@@ -143,7 +193,8 @@ VALUES: dict[str, tuple[list[str], list[str]]] = {
     **dict.fromkeys(
         ["disputed", "is_aggregate", "date_empty", "published_empty", "precision_empty", "count_empty", "party_empty",
          *EMPTIES], TRUTHS),
-    "ordering": (["newest", "oldest", "updated"], ["relevance", "-newest", "latest", "newest,oldest"]),
+    "q": (WORDS, ["a b c d e f g h i", "?!", "ـ"]),
+    "ordering": (["newest", "oldest", "updated", "relevance"], ["-newest", "latest", "newest,oldest"]),
 }  # fmt: skip
 NEGATED = [
     "type", "site", "site_role", "actor", "actor_role", "measure", "party", "source", "origin", "reliability", "basis",
@@ -202,6 +253,8 @@ NAMES = sorted([*VALUES, "report", "part_of", *(f"{name}!" for name in NEGATED)]
 
 def together(question: Question, draw: int = 0) -> Question:
     """The question with what its parameters cannot do without, most of the time: else most were refused."""
+    if question.get("ordering") == "relevance" and draw != 1:
+        question.setdefault("q", Random(repr((draw, sorted(question)))).choice(WORDS))
     # Identities are others each time, and the same questions are put to both databases.
     told = sorted(one for one in question.items() if one[0].rstrip("!") in VALUES)
     lot, waiting = Random(repr((draw, told))), list(question)
@@ -219,6 +272,8 @@ def is_refused(question: Question) -> bool:
     if any(text not in values(name)[0] for name, text in question.items()):
         return True
     if any(not needed & set(question) for name, needed in NEEDS.items() if name in question):
+        return True
+    if question.get("ordering") == "relevance" and "q" not in question:
         return True
     if any(
         turned(question[first], question[last])

@@ -202,30 +202,30 @@ def detail(user, name):
     return f"{API}/{name}/{row.get('uuid') or row['slug']}/"
 
 
-# list, detail; each: the permissions of the user and of the user's groups (2), then
+# list, detail; each: the reader's permissions, then
 QUERIES = {
-    "sources": (4, 3),  # what has changed, rows
-    "reports": (4, 5),  # what has changed, rows; the detail adds its relays and files
-    "relays": (4, 3),  # what has changed, rows
-    "attachments": (4, 3),  # what has changed, rows
-    "event-types": (4, 3),  # what has changed, rows
-    "measures": (4, 3),  # what has changed, rows
-    "sites": (5, 4),  # what has changed, rows, names
-    "actors": (6, 5),  # what has changed, rows, names, links with their other ends
+    "sources": (3, 2),  # what has changed, rows
+    "reports": (3, 4),  # what has changed, rows; the detail adds its relays and files
+    "relays": (3, 2),  # what has changed, rows
+    "attachments": (3, 2),  # what has changed, rows
+    "event-types": (3, 2),  # what has changed, rows
+    "measures": (3, 2),  # what has changed, rows
+    "sites": (4, 3),  # what has changed, rows, names
+    "actors": (5, 4),  # what has changed, rows, names, links with their other ends
     # what has changed, rows, placements, involvements, counts; the detail adds citations, claims, relays, duplicates,
     # withheld citations of its own and of duplicates, parts, origins (2)
     # Where the stored documents are not written yet, as before a commit: one question more, of who may see them still.
-    "events": (11, 15),
-    "citations": (4, 3),  # what has changed, rows
-    "claims": (4, 3),  # what has changed, rows
-    "comments": (4, 3),  # what has changed, rows
-    "cues": (4, 3),  # what has changed, rows
-    "passage-notes": (4, 3),  # what has changed, rows
-    "corrections": (4, 3),  # what has changed, rows
-    "event-judgements": (4, 3),  # what has changed, rows
-    "report-judgements": (4, 3),  # what has changed, rows
-    "site-judgements": (4, 3),  # what has changed, rows
-    "actor-judgements": (4, 3),  # what has changed, rows
+    "events": (10, 14),
+    "citations": (3, 2),  # what has changed, rows
+    "claims": (3, 2),  # what has changed, rows
+    "comments": (3, 2),  # what has changed, rows
+    "cues": (3, 2),  # what has changed, rows
+    "passage-notes": (3, 2),  # what has changed, rows
+    "corrections": (3, 2),  # what has changed, rows
+    "event-judgements": (3, 2),  # what has changed, rows
+    "report-judgements": (3, 2),  # what has changed, rows
+    "site-judgements": (3, 2),  # what has changed, rows
+    "actor-judgements": (3, 2),  # what has changed, rows
 }
 
 

@@ -132,6 +132,7 @@ def test_one_wrong_row_keeps_all_out_and_every_wrong_row_is_named(edith):
     ]
     problem = told["results"][1]["problem"]
     assert (problem["status"], problem["yours"], problem["current"]) == (412, 7, 1)
+    assert problem["detail"].endswith('send the row with: "version": 1.')
     assert "slug" in told["results"][0]["problem"]["errors"]
     assert "slug" in told["results"][4]["problem"]["errors"]
     assert rest.rows() == before

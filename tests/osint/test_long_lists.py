@@ -159,10 +159,10 @@ def test_status_and_mark_narrow_the_list(desk: Client) -> None:
 
 @pytest.mark.parametrize("question", [{}, {"status__exact": "draft"}, {"_facets": "True"}, {"o": "3"}])
 def test_the_list_of_events_takes_six_queries_for_one_row_and_for_many(
-    client: Client, admin_user: User, question: dict[str, str]
+    client: Client, alice: User, question: dict[str, str]
 ) -> None:
-    """The session and the user; the types to narrow by; how many there are, the rows, their places."""
-    client.force_login(admin_user)
+    """The session, the user, her rights; the types to narrow by; how many there are, the rows with their places."""
+    client.force_login(alice)
     make.make_placement(event=make.make_event())
     assert queries(client, question) == 6
     for _ in range(9):
@@ -170,9 +170,17 @@ def test_the_list_of_events_takes_six_queries_for_one_row_and_for_many(
     assert queries(client, question) == 6
 
 
-def test_a_search_takes_the_same_queries_for_one_hit_and_for_many(client: Client, admin_user: User) -> None:
-    """The session and the user, and the types; names, how common the word is, the hits, their rows, their places."""
-    client.force_login(admin_user)
+def test_the_places_of_an_event_stand_in_their_order_and_in_the_language_of_the_reader(desk: Client) -> None:
+    event = make.make_event()
+    make.make_placement(event=event, site=make.make_site(slug="b", name_en="Second", name_ar=""), position=2)
+    make.make_placement(event=event, site=make.make_site(slug="a", name_en="First", name_ar="الأول"), position=1)
+    assert "First · Second" in text(desk.get(EVENTS))
+    assert "الأول · Second" in text(desk.get(EVENTS, headers={"accept-language": "ar"}))
+
+
+def test_a_search_takes_the_same_queries_for_one_hit_and_for_many(client: Client, alice: User) -> None:
+    """The session, the user, her rights, the types; names, how common the word is (two), the hits, their rows."""
+    client.force_login(alice)
     make.make_placement(event=make.make_event(summary_en="A convoy."))
     assert queries(client, {"q": "convoy"}) == 9
     for _ in range(9):

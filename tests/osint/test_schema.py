@@ -9,7 +9,9 @@ from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from osint.api import router
-from tests.rest import client
+from tests.rest import client, refused
+
+pytestmark = pytest.mark.one_engine
 
 DOCS = settings.BASE_DIR / "docs"
 
@@ -33,6 +35,12 @@ def test_the_schema_is_for_readers(alice, settings):
     assert answer.status_code == 200
     for prefix, _viewset, _name in router.registry:
         assert f"/api/v1/{prefix}/" in answer.content.decode()
+
+
+def test_the_schema_takes_its_language_and_refuses_what_it_does_not_know(alice):
+    assert client(alice).get("/api/schema/?lang=ar&format=json").status_code == 200
+    refused(client(alice).get("/api/schema/?x=1"), "x")
+    refused(client(alice).get("/api/schema/?lang=tlh"), "lang")
 
 
 def test_the_documentation_page_is_for_readers_and_asks_others_to_sign_in(alice, settings):

@@ -7,8 +7,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from events.models import Event
 from osint.history import recording
-from tests.factories import make_site
+from tests import rest
+from tests.factories import make_event, make_site
 from tests.kit.forms import filled
 
 
@@ -27,6 +29,15 @@ def test_an_administrator_puts_a_person_into_a_group(office: Client, alice: User
     editors = Group.objects.get(name="Editor")
     office.post(change(alice), filled(office, change(alice)) | {"groups": [editors.pk]})
     assert alice.groups.get() == editors
+
+
+def test_under_another_name_nobody_is_told_that_nothing_has_changed(office: Client, alice: User, edith: User) -> None:
+    event = make_event()
+    Event.objects.filter(pk=event.pk).update(assignee=alice)
+    lists = [rest.client(edith).get(f"{rest.API}/events/")]
+    office.post(change(alice), filled(office, change(alice)) | {"username": "alicia"})
+    lists.append(rest.client(edith).get(f"{rest.API}/events/", headers={"if-none-match": lists[0]["ETag"]}))
+    assert [one.json()["results"][0]["assignee"] for one in lists] == ["alice", "alicia"]
 
 
 def test_an_administrator_makes_nobody_a_superuser(office: Client, adam: User, alice: User) -> None:
