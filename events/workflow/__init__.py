@@ -1,5 +1,6 @@
 """Changing an event and leaving a trace: the door of every change, and the only place that sets a status."""
 
+from events.workflow.arriving import Became, become, remember_published, settle_arrived
 from events.workflow.assigning import OTHERS, assign, colleague, workers
 from events.workflow.changes import changing, frozen, remember, settle, snapshot, whole
 from events.workflow.merging import merge, unmerge
@@ -9,7 +10,9 @@ __all__ = [
     "MOVES",
     "OTHERS",
     "Alone",
+    "Became",
     "assign",
+    "become",
     "changing",
     "colleague",
     "comment",
@@ -19,9 +22,11 @@ __all__ = [
     "possible",
     "publish",
     "remember",
+    "remember_published",
     "retract",
     "send_back",
     "settle",
+    "settle_arrived",
     "snapshot",
     "submit",
     "unmerge",

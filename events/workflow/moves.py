@@ -79,7 +79,8 @@ def is_alone(event: Event, by: Any) -> bool:
     content = Value.objects.filter(entry=OuterRef("pk")).exclude(field__in=SET_BY_MOVES)
     worked = Entry.objects.about(Event._meta.label_lower, event.pk).filter(Exists(content))
     # What is being done in this very change is not written down yet, and done by the same person.
-    return not worked.exclude(by=by).exclude(brought_back()).exists()
+    own = Q(by=by) & ~Q(door=recording.IMPORT)
+    return not worked.exclude(own).exclude(brought_back()).exists()
 
 
 def brought_back() -> Q:

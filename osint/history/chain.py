@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import rfc8785
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from osint.history.models import Entry, Value
 
 BEGINNING = "0" * 64
 WHY = "@why"  # the reason, kept like a value: it too may have to be redacted
 REDACTED = "@redacted"  # which value of which entry was redacted
+CONSTANTS = {None: "null", True: "true", False: "false"}
 EXACT = 2**53 - 1  # the largest whole number that JSON carries everywhere (RFC 8785, I-JSON)
+MANY = 200  # rows
 LOCK = 0x15AD  # PostgreSQL: whoever appends holds this advisory lock until the transaction ends
 
 
@@ -37,6 +40,15 @@ class Happening:
     root: tuple[str, int]
     action: str
     values: dict[str, tuple[Any, Any]]
+
+
+class Row(NamedTuple):
+    """A value as it is stored, column by column: where there are many, a model instance of each would cost most."""
+
+    entry_id: int
+    field: str
+    salt: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,19 @@ def stamp(moment: datetime) -> str:
 
 
 def canonical(value: Any) -> str:
-    """Canonical JSON (RFC 8785)."""
+    """Canonical JSON (RFC 8785): what is simple by ourselves, ten times as fast, everything else by the library."""
+    match value:
+        case str():
+            return encode_basestring(value)
+        case None | bool():
+            return CONSTANTS[value]
+        case int() if abs(value) <= EXACT:
+            return str(value)
+        case list() | tuple():
+            return f"[{','.join(map(canonical, value))}]"
+        case dict() if all(isinstance(name, str) and name.isascii() for name in value):
+            parts = (f"{encode_basestring(name)}:{canonical(value[name])}" for name in sorted(value))
+            return f"{{{','.join(parts)}}}"
     return rfc8785.dumps(value).decode()
 
 
@@ -112,23 +136,44 @@ def append(happenings: Iterable[Happening], circumstances: Circumstances) -> Non
     """Write down what happened, at the end of the chain; within the transaction of the change itself."""
     queue_up()
     seq, prev = head()
-    entries, values = [], []
-    for happening in happenings:
+    every = list(happenings)
+    made: Any = Value if len(every) < MANY else Row
+    entries: list[Entry] = []
+    values: list[Any] = []
+    for happening in every:
         seq += 1
-        entry, of_entry = written(seq, prev, happening, circumstances)
+        entry, of_entry = written(seq, prev, happening, circumstances, made)
         entries.append(entry)
         values += of_entry
         prev = entry.hash
-    Entry.objects.bulk_create(entries, batch_size=500)
-    Value.objects.bulk_create(values, batch_size=1000)
+    insert(Entry, entries)
+    insert(Value, values)
 
 
-def written(seq: int, prev: str, happening: Happening, circumstances: Circumstances) -> tuple[Entry, list[Value]]:
+def insert(model: type[models.Model], rows: list[Any]) -> None:
+    """Store these rows: few as Django does; many past its queries, which take longer than all the rest."""
+    if len(rows) < MANY:
+        model._default_manager.bulk_create(rows)
+        return
+    columns: Any = [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+    names = ", ".join(f'"{column.column}"' for column in columns)
+    told = rows
+    if model is not Value or not isinstance(rows[0], Row):
+        told = [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in columns] for row in rows]
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})', told)  # noqa: S608 - ours
+
+
+def written(
+    seq: int, prev: str, happening: Happening, circumstances: Circumstances, made: Any = Value
+) -> tuple[Entry, list[Any]]:
     """The entry and its values, not yet stored."""
-    texts = {name: canonical({"from": old, "to": new}) for name, (old, new) in happening.values.items()}
+    # As canonical({"from": old, "to": new}) would be.
+    texts = {n: f'{{"from":{canonical(old)},"to":{canonical(new)}}}' for n, (old, new) in happening.values.items()}
     if circumstances.why:
         texts[WHY] = canonical(circumstances.why)
-    values = [Value(entry_id=seq, field=name, salt=secrets.token_hex(16), text=text) for name, text in texts.items()]
+    values = [made(entry_id=seq, field=name, salt=secrets.token_hex(16), text=text) for name, text in texts.items()]
     body = body_of(seq, prev, happening, circumstances, values)
     digest = sha256(body.encode()).hexdigest()
     entry = Entry(
@@ -150,7 +195,7 @@ def written(seq: int, prev: str, happening: Happening, circumstances: Circumstan
     return entry, values
 
 
-def body_of(seq: int, prev: str, happening: Happening, circumstances: Circumstances, values: list[Value]) -> str:
+def body_of(seq: int, prev: str, happening: Happening, circumstances: Circumstances, values: list[Any]) -> str:
     """What is hashed."""
     return canonical(
         {

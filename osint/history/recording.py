@@ -5,7 +5,7 @@ what is stored then is compared with it, so that the history says what happened 
 The version of each changed record, and of the record that it belongs to, goes up by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ State = dict[str, Any]
 Touched = dict[type["Record"], dict[int, tuple[State | None, State | None]]]
 Follower = Callable[[Touched], None]
 VERSION, CHANGED_AT = "version", "changed_at"
+# By this door comes what others wrote elsewhere, whoever let it in.
+IMPORT = "import"
 FOLLOWERS: list[Follower] = []
 
 
@@ -105,6 +107,36 @@ def change(by: Any = None, why: str = "", uncounted: Iterable[str] = ()) -> Iter
             keep(current)
         finally:
             CURRENT.reset(token)
+
+
+@contextmanager
+def rehearsing() -> Iterator[Change]:
+    """What is done within this block will be undone, so that none of it comes into the history."""
+    current = Change()
+    token = CURRENT.set(current)
+    try:
+        yield current
+    finally:
+        CURRENT.reset(token)
+
+
+def keep_so_far() -> None:
+    """Write down what has happened so far in a change that is too large to be remembered at once.
+
+    What belongs together is written before this is called: a whole that changes again has its next version.
+    """
+    current = CURRENT.get()
+    assert current is not None, "Write within osint.history.recording.change()."  # noqa: S101 - a mistake of ours
+    keep(current)
+    current.known.clear()
+
+
+def forget(made: Mapping[type["Record"], Iterable[int]]) -> None:
+    """These records were undone with a savepoint: what gets their keys now is something else."""
+    current = CURRENT.get()
+    for model, keys in made.items() if current else ():
+        for key in keys:
+            current.known.get(model, {}).pop(key, None)  # type: ignore[union-attr]
 
 
 # Before something is written

@@ -64,15 +64,22 @@ def entries() -> Iterator[tuple[dict[str, Any], Texts]]:
     stored = (
         Value.objects.order_by("entry_id").values_list("entry_id", "field", "salt", "text").iterator(chunk_size=CHUNK)
     )
+    yield from with_values((dict(zip(FIELDS, row, strict=True)) for row in rows), stored)
+
+
+def with_values(
+    rows: Iterable[dict[str, Any]], stored: Iterable[tuple[int, str, str, str]]
+) -> Iterator[tuple[dict[str, Any], Texts]]:
+    """Each of these entries with its values, both in the order of the entries."""
     groups = groupby(stored, key=itemgetter(0))
     key, group = next(groups, (None, iter(())))
     for row in rows:
         texts: Texts = {}
-        while key is not None and key <= row[0]:
-            if key == row[0]:
+        while key is not None and key <= row["seq"]:
+            if key == row["seq"]:
                 texts = {field: (salt, text) for _seq, field, salt, text in group}
             key, group = next(groups, (None, iter(())))
-        yield dict(zip(FIELDS, row, strict=True)), texts
+        yield row, texts
 
 
 def faults(saved: "Iterable[tuple[int, str]]" = ()) -> Iterator[Fault]:

@@ -21,6 +21,8 @@ RECORDS = set(MODELS) - LISTS - AMONG_US - {"correction", "attachment"}
 
 # With which programs come as somebody, who makes and revokes them.
 TOKENS = {"view_token", "add_token", "delete_token"}
+# What is exchanged with others: to let it in, to undo that, and to see from whom and what has left.
+BUNDLES = {"view_key", "view_departure", "view_arrival", "add_arrival", "undo_arrival"}
 
 
 def may(group: str) -> set[str]:
@@ -51,11 +53,13 @@ def test_an_analyst_enters_and_submits_and_does_not_publish():
 def test_an_editor_also_publishes_retracts_and_keeps_the_lists():
     extra = {"publish_event", "retract_event", "merge_event", "assign_event", "see_red_event"}
     extra |= extra.union(*(all_of(verb, LISTS) for verb in ("add", "change", "delete")))
+    extra |= BUNDLES
     assert may("Editor") == may("Analyst") | extra
 
 
 def test_an_administrator_also_keeps_the_users():
     extra = {"view_user", "add_user", "change_user", "delete_user", "view_group", "redact_entry", "keep_tokens"}
+    extra |= {"add_key", "change_key"}  # whom we trust
     assert may("Administrator") == may("Editor") | extra
 
 

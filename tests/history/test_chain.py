@@ -228,3 +228,20 @@ def test_much_that_is_done_at_once_is_written_at_once():
         chain.append([happening(key=key) for key in range(600)], circumstances())
     assert Entry.objects.count() == Value.objects.count() == 600
     assert len(queries) < 30  # the engines take some hundred rows at a time
+
+
+@given(plain)
+def test_our_canonical_json_is_that_of_the_library(value):
+    assert chain.canonical(value) == rfc8785.dumps(value).decode()
+
+
+@pytest.mark.django_db
+def test_many_entries_are_written_as_few_are():
+    happenings = [happening() for _number in range(chain.MANY + 1)]
+    chain.append(happenings, circumstances())
+    entries = list(Entry.objects.order_by("seq").prefetch_related("values"))
+    assert len(entries) == chain.MANY + 1
+    last = entries[-1]
+    kept = list(last.values.all())
+    assert last.body == chain.body_of(last.seq, entries[-2].hash, happening(), circumstances(), kept)
+    assert (last.at, last.change) == (circumstances().at, circumstances().change)

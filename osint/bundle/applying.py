@@ -1,0 +1,129 @@
+"""Applying a plan: all of it in one transaction, with its history, or nothing; and only while it still holds."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from osint.base.record import Record
+from osint.bundle import edits, planning
+from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
+from osint.bundle.arriving import Identity, Pedigree
+from osint.bundle.contents import MODELS, key_field
+from osint.bundle.merging import decided
+from osint.bundle.plans import MINE, THEIRS, Outcome, Plan, Step
+from osint.history import chain, recording
+from osint.history.recording import rows_of
+
+
+class Stale(ValidationError):
+    """The plan does not hold any more."""
+
+
+def apply(
+    plan: Plan,
+    by: Any = None,
+    decisions: Mapping[str, str] | None = None,
+    default: str | None = None,
+    why: str = "",
+    step: planning.Told = lambda _number: None,
+) -> Arrival | None:
+    """Do what the plan says; nothing where it says that nothing is to be done.
+
+    With decisions other than those that it was made with, the plan is made anew with them. Raises ``Stale`` where
+    somebody has changed something meanwhile that it speaks of.
+    """
+    if decisions is not None or default is not None:
+        chosen = plan.decisions if decisions is None else decisions
+        plan = planning.plan(plan.entries, plan.arriving, chosen, plan.default if default is None else default, by)
+    if not plan.writes and is_known(plan):
+        return None
+    reason = " · ".join(filter(None, [plan.arriving.describe(), why]))
+    with transaction.atomic():
+        lock(plan.steps)
+        again = Plan(plan.arriving, plan.entries, [], plan.decisions, plan.default)
+        with recording.through(IMPORT_DOOR), recording.change(by, reason) as change:
+            planning.carry_out(again, by, reason, recording.keep_so_far, step)
+            if again.digest != plan.digest:
+                raise Stale(
+                    _("Somebody has changed since what this plan speaks of, so nothing was written. Make it anew.")
+                )
+        return register(again, by, change.uuid)
+
+
+def is_known(plan: Plan) -> bool:
+    """Whether this very file was applied before, or there is nothing to remember it by."""
+    told = plan.arriving
+    return told.sequence is None or Arrival.objects.standing().filter(sha256=told.sha256).exists()
+
+
+def lock(steps: Iterable[Step]) -> None:
+    """Let nobody else change what the plan speaks of until the transaction ends."""
+    by_model: dict[type[Record], list[str]] = {}
+    for step in steps:
+        if step.key is not None:
+            by_model.setdefault(step.model, []).append(step.name)
+    for model in MODELS:
+        for some in edits.chunks(by_model.get(model, ())):
+            rows = rows_of(model).filter(**{f"{key_field(model)}__in": some}).order_by("pk")
+            list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def register(plan: Plan, by: Any, change: UUID) -> Arrival:
+    """Keep what has arrived, and the pedigrees that this database's own history does not tell."""
+    chain.queue_up()
+    told = plan.arriving
+    arrival = Arrival.objects.create(
+        format=told.format,
+        organisation=told.organisation,
+        sha256=told.sha256,
+        key=told.key,
+        database=told.database,
+        sequence=told.sequence,
+        entries=len(plan.entries),
+        by=by,
+        change=change,
+        upto=chain.head()[0],
+    )
+    Arrived.objects.bulk_create(arrived(plan, arrival, change), batch_size=1_000)
+    return arrival
+
+
+def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
+    """What is kept of each record that has come, changed, gone, or was decided on."""
+    steps: dict[Identity, list[Step]] = {}
+    for step in plan.steps:
+        if step.outcome != Outcome.REFUSED:
+            steps.setdefault(step.identity, []).append(step)
+    for (label, name), both in steps.items():
+        pedigree: dict[str, Pedigree] = {}
+        for step in both:
+            pedigree |= kept(step, str(change))
+        main = next((step for step in both if is_news(step)), both[0])
+        if pedigree or is_news(main):
+            yield Arrived(
+                arrival=arrival,
+                model=label,
+                identity=name,
+                entry=main.number,
+                where=main.where[:200],
+                outcome=main.outcome,
+                pedigree=edits.packed(pedigree) or None,
+            )
+
+
+def is_news(step: Step) -> bool:
+    """Whether the step has written something."""
+    return step.outcome in {Outcome.NEW, Outcome.GONE} or step.is_changed
+
+
+def kept(step: Step, change: str) -> dict[str, Pedigree]:
+    """The pedigree of a record after this arrival, what was decided included."""
+    found = dict(step.pedigree)
+    for one in step.differences:
+        if one.choice in {MINE, THEIRS}:
+            found[one.unit] = decided(one.mine, one.theirs, change)
+    return found

@@ -1,0 +1,284 @@
+"""Undoing an import as a whole: what it made goes, what it changed is as before; what people touched since stays.
+
+It is a change like any other, with its own entries in the history. What it published is retracted, as it was read.
+To others it is as if nothing had come (``edits``): it can be imported again, and nobody is told to delete anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import workflow
+from events.choices import Status
+from events.models import Correction, Event
+from osint.base.errors import sentence_of
+from osint.base.record import Record
+from osint.bundle.arrivals import UNDO_DOOR, Arrival
+from osint.bundle.contents import MODELS, key_field
+from osint.bundle.landing import left_out
+from osint.bundle.ordering import PLACE
+from osint.bundle.units import STATE_COLUMNS
+from osint.history import recording
+from osint.history.models import Action, Entry, Value
+from osint.history.past import REDACTED, read, rebuilt, value_of
+from osint.history.recording import rows_of
+
+UNDOES = "bundle.undo_arrival"
+TOGETHER = 200
+LEFT_ALONE = {"version", "changed_at", "created_at", "created_by", "published_at", "is_sent_back", *STATE_COLUMNS}
+Key = tuple[type[Record], int]
+
+
+@dataclass
+class Undone:
+    """What was taken back, and what stays, in sentences."""
+
+    taken_back: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Did:
+    """What the import did to one record."""
+
+    root: Key
+    action: str
+    told: dict[str, tuple[Any, Any]]
+
+
+def undo(arrival: Arrival, by: Any, why: str) -> Undone:
+    """Take back what came with a file; raises where it was done already, or without a reason."""
+    if by is not None and not by.has_perm(UNDOES):
+        raise PermissionDenied(_("You may not undo an import."))
+    if not why.strip():
+        raise ValidationError({"why": _("Say why the import is undone.")})
+    reason = _("Undoes the import of %(file)s: %(why)s") % {"file": arrival, "why": why.strip()}
+    with transaction.atomic():
+        # Two at once: the second finds it undone.
+        locked = Arrival.objects.select_for_update(of=("self",)).get(pk=arrival.pk)
+        if locked.undone_at is not None:
+            raise ValidationError(_("This import was undone already."))
+        with recording.through(UNDO_DOOR), recording.change(by, reason):
+            undone = Undoing(locked, by, reason).run()
+        locked.undone_at, locked.undone_by, locked.undone_why = timezone.now(), by, why.strip()
+        locked.save(update_fields=["undone_at", "undone_by", "undone_why"])
+    return undone
+
+
+class Undoing:
+    """An import that is being undone."""
+
+    def __init__(self, arrival: Arrival, by: Any, reason: str) -> None:
+        self.arrival, self.by, self.reason = arrival, by, reason
+        self.undone = Undone()
+        self.did = dict(done(arrival))
+
+    def run(self) -> Undone:
+        """Take back moves, then changes, then what is new; bring back what went."""
+        self.take_back_moves()
+        for key, did in self.did.items():
+            if did.action == Action.CHANGE:
+                self.attempt(key, self.set_back, did)
+        recording.keep_so_far()
+        for batch in self.batches():
+            self.take_away(batch)
+            recording.keep_so_far()
+        gone = [(key, did) for key, did in self.did.items() if did.action == Action.DELETE]
+        for key, did in sorted(gone, key=lambda one: PLACE.get(one[0][0], 0)):
+            self.attempt(key, self.bring_back, did)
+        return self.undone
+
+    def attempt(self, key: Key, action: Any, did: Did) -> None:
+        """Undo what was done to one record, or leave it and say why."""
+        try:
+            with transaction.atomic():
+                self.undone.taken_back += action(key, did)
+        except ValidationError as error:
+            self.keep(key, sentence_of(error))
+
+    def keep(self, key: Key, sentence: str) -> None:
+        """Say that a record stays."""
+        model, pk = key
+        row = rows_of(model).filter(pk=pk).values_list(key_field(model), flat=True).first()
+        self.undone.kept.append(f"{model._meta.verbose_name} {row or pk}: {sentence}")
+
+    # Moves
+
+    def take_back_moves(self) -> None:
+        """What the import published is retracted; what it retracted, merged or took apart is as it was before."""
+        states = {}
+        for (model, pk), did in self.did.items():
+            if model is Event and "status" in did.told:
+                event = Event.objects.filter(pk=pk).first()
+                if event is None or event.status != did.told["status"][1]:
+                    continue
+                if became := self.before(event, did):
+                    states[pk] = became
+        for pk, error in workflow.become(states).items():
+            self.keep((Event, pk), sentence_of(error))
+
+    def before(self, event: Event, did: Did) -> workflow.Became | None:
+        """What becomes of an event that the import moved; nothing where it was a draft throughout."""
+        old = did.told["status"][0] if did.action == Action.CHANGE else None
+        if old in {None, Status.DRAFT, Status.SUBMITTED}:
+            if event.published_at and event.status != Status.RETRACTED:
+                return workflow.Became(Status.RETRACTED, self.reason)
+            return workflow.Became(Status.DRAFT) if event.status == Status.MERGED else None
+        told = {name: did.told.get(name, ("", ""))[0] for name in STATE_COLUMNS}
+        return workflow.Became(str(old), told["retraction_reason"] or "", told["merged_into"] or None, True)
+
+    # Changes
+
+    def set_back(self, key: Key, did: Did) -> int:
+        """Give each field what it held before, where it still holds what the import gave it."""
+        model, pk = key
+        record = model._default_manager.filter(pk=pk).first()
+        sides = {name: side for name, side in did.told.items() if name not in LEFT_ALONE}
+        if not sides or record is None or model is Correction:
+            return 0
+        now = recording.state_of(record)
+        same = {name: old for name, (old, new) in sides.items() if now[name] == new and old is not REDACTED}
+        if lost := sorted(set(sides) - set(same)):
+            self.keep(key, _("changed since, and stays: %(fields)s.") % {"fields": ", ".join(lost)})
+        if not same:
+            return 0
+        root, root_key = did.root
+        event = Event.objects.filter(pk=root_key).first() if root is Event else None
+        before = workflow.remember_published([event.pk]) if event else {}
+        for name, old in same.items():
+            column: Any = model._meta.get_field(name)
+            setattr(record, column.attname, value_of(column, old))
+        record.full_clean(exclude=left_out(record))
+        record.save()
+        for error in workflow.settle_arrived([event.pk], before, self.by, self.reason, ()).values() if event else ():
+            raise error
+        return 1
+
+    def bring_back(self, key: Key, did: Did) -> int:
+        """Make again what the import deleted, under its own key."""
+        model, pk = key
+        if rows_of(model).filter(pk=pk).exists():
+            return 0
+        record = rebuilt(model, pk, {name: old for name, (old, _new) in did.told.items()})
+        record._state.adding = True
+        record.full_clean(exclude=left_out(record))
+        record.save(force_insert=True)
+        return 1
+
+    # What is new
+
+    def batches(self) -> Iterator[dict[Key, list[Key]]]:
+        """What the import made, some wholes at a time with their parts: what rests on others comes before these."""
+        wholes: dict[Key, list[Key]] = defaultdict(list)
+        for key, did in self.did.items():
+            if did.action == Action.CREATE:
+                wholes[did.root if did.root[0] in PLACE else key].append(key)
+        order = sorted(wholes, key=lambda root: (PLACE.get(root[0], 0), root[1]), reverse=True)
+        for model in reversed(MODELS):
+            own = [root for root in order if root[0] is model]
+            for start in range(0, len(own), TOGETHER):
+                yield {root: wholes[root] for root in own[start : start + TOGETHER]}
+
+    def take_away(self, wholes: dict[Key, list[Key]]) -> None:
+        """Delete these records in sets, but for wholes that somebody has touched, or that something else rests on."""
+        for root, sentence in self.staying(wholes).items():
+            self.keep(root, sentence)
+            del wholes[root]
+        doomed: dict[type[Record], list[int]] = defaultdict(list)
+        for parts in wholes.values():
+            for model, pk in parts:
+                doomed[model].append(pk)
+        for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
+            recording.about_to_write(model, doomed[model])
+        for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
+            for some in pieces(doomed[model]):
+                rows_of(model).filter(pk__in=some)._raw_delete("default")
+                self.undone.taken_back += len(some)
+
+    def staying(self, wholes: dict[Key, list[Key]]) -> dict[Key, str]:
+        """The wholes that stay, each with the reason."""
+        found = {root: _("somebody has changed it since.") for root in self.touched(wholes)}
+        found |= {
+            (Event, pk): _("it was published, so it stays and is retracted.")
+            for pk in self.published([root[1] for root in wholes if root[0] is Event])
+        }
+        while True:
+            going = {key: root for root, parts in wholes.items() if root not in found for key in parts}
+            held = {going[key] for key in named_by_others(going)} - set(found)
+            if not held:
+                return found
+            found |= {root: _("something else rests on it by now.") for root in held}
+
+    def touched(self, wholes: Iterable[Key]) -> set[Key]:
+        """Wholes of which the history tells something after the import that is not its undoing."""
+        by_model: dict[type[Record], list[int]] = defaultdict(list)
+        for model, pk in wholes:
+            by_model[model].append(pk)
+        current = recording.CURRENT.get()
+        assert current is not None  # noqa: S101 - called within a change
+        found = set()
+        for model, keys in by_model.items():
+            since = Entry.objects.filter(root_model=model._meta.label_lower, root_key__in=keys)
+            since = since.filter(seq__gt=self.arrival.upto).exclude(change=current.uuid)
+            found |= {(model, pk) for pk in since.order_by().values_list("root_key", flat=True)}
+        return found
+
+    def published(self, keys: list[int]) -> list[int]:
+        """Those of these events that were published."""
+        rows = Event.objects.filter(pk__in=keys, published_at__isnull=False).order_by()
+        return list(rows.values_list("pk", flat=True))
+
+
+def done(arrival: Arrival) -> Iterator[tuple[Key, Did]]:
+    """What the import did to each record: from what it was before to what it was when all was done."""
+    entries: dict[int, tuple[Key, Key, str]] = {}
+    rows = Entry.objects.filter(change=arrival.change).order_by("seq")
+    for seq, model, key, root, root_key, action in rows.values_list(
+        "seq", "model", "key", "root_model", "root_key", "action"
+    ):
+        whole = (apps.get_model(root), root_key)
+        entries[seq] = ((apps.get_model(model), key), whole, action)
+    found: dict[Key, Did] = {}
+    for own, whole, action in entries.values():
+        found.setdefault(own, Did(whole, action, {}))
+        if action == Action.DELETE:
+            found[own].action = action
+    values = Value.objects.filter(entry__change=arrival.change).exclude(field__startswith="@").order_by("entry_id")
+    # What was made needs no more than its key.
+    for seq, name, text in values.exclude(entry__action=Action.CREATE).values_list("entry_id", "field", "text"):
+        told, (old, new) = found[entries[seq][0]].told, read(text)
+        told[name] = (told[name][0] if name in told else old, new)
+    yield from found.items()
+
+
+def named_by_others(going: Iterable[Key]) -> set[Key]:
+    """Those of these records that are named by records that are not among them."""
+    by_model: dict[type[Record], set[int]] = defaultdict(set)
+    for model, pk in going:
+        by_model[model].add(pk)
+    found = set()
+    for model, keys in by_model.items():
+        for relation in model._meta.get_fields(include_hidden=True):
+            other: Any = relation.related_model
+            if not relation.auto_created or relation.concrete or not issubclass(other, Record):
+                continue
+            column: Any = relation.field  # type: ignore[union-attr]
+            for some in pieces(keys):
+                rows: models.QuerySet[Any] = rows_of(other).filter(**{f"{column.name}__in": some}).order_by()
+                named = rows.values_list("pk", column.attname)
+                found |= {(model, key) for pk, key in named if pk not in by_model.get(other, ())}
+    return found
+
+
+def pieces(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys some at a time, as many as a statement takes."""
+    every = sorted(keys)
+    for start in range(0, len(every), 400):
+        yield every[start : start + 400]

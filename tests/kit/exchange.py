@@ -1,0 +1,84 @@
+"""Two databases in one process, and what they send each other: SQLite files between which the connection is turned."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from osint.bundle import export, reading
+from osint.bundle.applying import apply
+from osint.bundle.leaving import Cut
+from osint.bundle.models import Installation
+from osint.bundle.planning import plan
+from osint.bundle.plans import Plan
+from sources.choices import Tlp
+
+
+class Base:
+    """A database of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.number = path, 0
+
+    @classmethod
+    def copied(cls, path: Path, source: str) -> "Base":
+        """One that begins as another one is."""
+        path.unlink(missing_ok=True)
+        with sqlite3.connect(source) as held:
+            held.execute("VACUUM INTO ?", [str(path)])
+        held.close()
+        return cls(path)
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Within this block it is the database."""
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = str(self.path)
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
+
+    def cut(self, **asked: Any) -> Path:
+        """A bundle of everything, as a folder."""
+        self.number += 1
+        folder = self.path.with_name(f"{self.path.stem}-{self.number}")
+        with self.here():
+            export.cut(export.Export(Cut(**({"mark": Tlp.RED} | asked))), folder, as_folder=True)
+        return folder
+
+    def plan(self, folder: Path, **asked: Any) -> Plan:
+        """What would come in with a bundle."""
+        with self.here():
+            return planned(folder, **asked)
+
+    def take(self, folder: Path, by: Any = None, **asked: Any) -> Plan:
+        """Let a bundle in."""
+        with self.here():
+            found = planned(folder, **asked)
+            apply(found, by)
+            return found
+
+    def content(self) -> dict[str, bytes]:
+        """What is held, as a bundle tells it."""
+        folder = self.cut()
+        return {name: (folder / name).read_bytes() for name in ("fixture.json", "states.json")}
+
+    def begin_anew(self) -> None:
+        """Be another installation than the one that it was copied from."""
+        with self.here():
+            Installation.objects.all().delete()
+
+
+def planned(folder: Path, *, trusted: bool = True, late: bool = True, **asked: Any) -> Plan:
+    """The plan of a bundle that nobody has signed; where it is trusted, as if somebody had who may publish."""
+    with reading.opened(folder, unsigned=True, late=late) as bundle:
+        arriving = bundle.arriving()
+        if trusted:
+            arriving = type(arriving)(**(vars(arriving) | {"may_publish": True}))
+        return plan(bundle.entries(), arriving, **asked)

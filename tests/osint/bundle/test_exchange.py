@@ -1,0 +1,244 @@
+"""Two databases that exchange bundles."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from events import workflow
+from events.choices import Status
+from events.models import Event, Placement
+from osint.bundle import export
+from osint.bundle.leaving import Cut
+from osint.bundle.models import Arrival, Arrived
+from osint.bundle.plans import Outcome
+from osint.bundle.undo import undo
+from osint.history import recording
+from osint.history.models import Entry
+from tests import factories as make
+from tests.kit.exchange import Base, planned
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="Two files are two databases on SQLite.")
+
+
+@pytest.fixture(scope="module")
+def begun(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Base:
+    """A database that has an event with all its evidence."""
+    with django_db_blocker.unblock():
+        path = tmp_path_factory.mktemp("begun") / "begun.sqlite3"
+        base = Base.copied(path, str(connection.settings_dict["NAME"]))
+        with base.here():
+            make.make_whole_event()
+    return base
+
+
+@pytest.fixture
+def bases(begun: Base, django_db_blocker, tmp_path: Path) -> Iterator[tuple[Base, Base]]:
+    """Two databases, of which the first has an event with all its evidence."""
+    with django_db_blocker.unblock():
+        empty = str(connection.settings_dict["NAME"])
+        yield Base.copied(tmp_path / "one.sqlite3", str(begun.path)), Base.copied(tmp_path / "other.sqlite3", empty)
+
+
+def only(plan, outcome):
+    """The records with this outcome, as label and key."""
+    return {step.identity for step in plan.steps if step.outcome == outcome}
+
+
+def test_a_bundle_fills_an_empty_database_and_comes_back_the_same(bases):
+    one, other = bases
+    plan = other.take(one.cut())
+    assert set(plan.counts) == {Outcome.NEW}
+    assert other.content() == one.content()
+    assert set(one.plan(other.cut()).counts) == {Outcome.SAME}
+    with other.here():
+        assert Event.objects.get().status == Status.DRAFT
+        assert Event.objects.get().version == 1
+        arrival = Arrival.objects.get()
+        assert (arrival.entries, Arrived.objects.count()) == (len(plan.steps), len(plan.steps))
+        assert Entry.objects.filter(door="import").exists()
+
+
+def test_the_same_bundle_twice_changes_nothing(bases):
+    one, other = bases
+    bundle = one.cut()
+    other.take(bundle)
+    with other.here():
+        before = Entry.objects.count()
+    assert not other.take(bundle).writes
+    with other.here():
+        assert (Entry.objects.count(), Arrival.objects.count()) == (before, 1)
+
+
+def edited(base, **values):
+    """The event, changed by a person."""
+    with base.here():
+        event = Event.objects.get()
+        with recording.change():
+            for name, value in values.items():
+                setattr(event, name, value)
+            event.full_clean()
+            event.save()
+
+
+def test_what_is_newer_there_is_taken_and_what_is_newer_here_stays(bases):
+    one, other = bases
+    other.take(one.cut())
+    edited(one, summary_en="A convoy of about 25 lorries arrived.")
+    edited(other, summary_ar="وصلت قافلة إلى قاعدة قسرك.")
+    plan = other.take(one.cut())
+    (step,) = [step for step in plan.steps if step.differences]
+    assert {one.unit: str(one.verdict) for one in step.differences} == {"summary_en": "theirs", "summary_ar": "mine"}
+    one.take(other.cut())
+    assert one.content() == other.content()
+    with one.here():
+        assert Event.objects.get().summary_ar == "وصلت قافلة إلى قاعدة قسرك."
+
+
+def test_what_both_changed_waits_for_a_person(bases):
+    one, other = bases
+    other.take(one.cut())
+    edited(one, summary_en="Mine.")
+    edited(other, summary_en="Theirs.")
+    plan = other.take(one.cut())
+    assert len(plan.conflicts()) == 1
+    with other.here():
+        assert Event.objects.get().summary_en == "Theirs."
+    # Whoever decides has seen both: there it is simply newer.
+    plan = other.take(one.cut(), default="mine")
+    assert not plan.conflicts()
+    assert set(one.take(other.cut()).counts) == {Outcome.SAME, Outcome.CHANGED}
+    assert one.content() == other.content()
+    assert not other.plan(one.cut()).conflicts()
+
+
+def test_an_older_bundle_that_comes_late_takes_nothing_back(bases):
+    one, other = bases
+    old = one.cut()
+    edited(one, summary_en="Corrected.")
+    other.take(one.cut())
+    plan = other.take(old)
+    assert set(plan.counts) == {Outcome.SAME, Outcome.MINE}
+    assert one.content() == other.content()
+
+
+def test_what_was_deleted_there_goes_here_unless_somebody_changed_it(bases):
+    one, other = bases
+    other.take(one.cut())
+    with one.here():
+        Placement.objects.get().delete()
+    plan = other.take(one.cut())
+    assert plan.counts[Outcome.GONE] == 1
+    assert one.content() == other.content()
+    with other.here():
+        assert not Placement.objects.exists()
+
+
+def test_what_was_deleted_here_does_not_come_back(bases):
+    one, other = bases
+    bundle = one.cut()
+    other.take(bundle)
+    with other.here():
+        Placement.objects.get().delete()
+    plan = other.take(bundle)
+    assert plan.counts[Outcome.MINE] == 1
+    with other.here():
+        assert not Placement.objects.exists()
+
+
+def test_deleted_here_and_changed_there_is_for_a_person_to_decide(bases):
+    one, other = bases
+    other.take(one.cut())
+    with one.here():
+        Placement.objects.get().delete()
+    with other.here():
+        placement = Placement.objects.get()
+        placement.role = "near"
+        placement.save()
+    assert len(other.take(one.cut()).conflicts()) == 1
+    assert len(one.take(other.cut()).conflicts()) == 1
+    one.take(other.cut(), default="theirs")
+    with one.here():
+        assert Placement.objects.get().role == "near"
+    other.take(one.cut())
+    assert one.content() == other.content()
+
+
+def moved(base, status, reason=""):
+    """The event after a move."""
+    with base.here():
+        edith = make.make_user(f"edith-{status}-{base.path.stem}", "Editor")
+        event = Event.objects.get()
+        if status == Status.PUBLISHED:
+            workflow.publish(event, edith)
+        else:
+            workflow.retract(event, edith, reason)
+
+
+def test_what_is_published_there_is_published_here_only_where_that_is_trusted(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut(), trusted=False)
+    with other.here():
+        assert Event.objects.get().status == Status.DRAFT
+    other.take(one.cut())
+    with other.here():
+        assert Event.objects.get().status == Status.PUBLISHED
+    assert one.content() == other.content()
+
+
+def test_no_retracted_event_comes_back(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    early = one.cut()
+    other.take(early)
+    moved(other, Status.RETRACTED, "It was a rehearsal.")
+    other.take(early)
+    other.take(one.cut())
+    with other.here():
+        assert Event.objects.get().status == Status.RETRACTED
+    one.take(other.cut())
+    with one.here():
+        assert Event.objects.get().retraction_reason == "It was a rehearsal."
+    assert one.content() == other.content()
+
+
+@pytest.mark.django_db
+def test_a_plan_writes_nothing(tmp_path):
+    make.make_whole_event()
+    folder = tmp_path / "bundle"
+    export.cut(export.Export(Cut(mark="RED")), folder, as_folder=True)
+    Placement.objects.get().delete()
+    before = (Entry.objects.count(), Placement.objects.count(), Arrival.objects.count())
+    planned(folder, default="theirs")
+    assert (Entry.objects.count(), Placement.objects.count(), Arrival.objects.count()) == before
+
+
+def test_an_import_is_undone_as_a_whole_and_can_be_made_again(bases):
+    one, other = bases
+    empty = other.content()
+    bundle = one.cut()
+    other.take(bundle)
+    with other.here():
+        undone = undo(Arrival.objects.get(), None, "The wrong file.")
+        assert not undone.kept
+
+    assert other.content() == empty
+    assert set(other.take(bundle).counts) == {Outcome.NEW}
+    assert one.content() == other.content()
+
+
+def test_what_an_import_changed_is_as_before_and_what_people_changed_since_stays(bases):
+    one, other = bases
+    other.take(one.cut())
+    edited(one, summary_en="Corrected there.", summary_ar="صُحح هناك.")
+    other.take(one.cut())
+    edited(other, summary_ar="صُحح هنا.")
+    with other.here():
+        undone = undo(Arrival.objects.latest("pk"), None, "They were mistaken.")
+        event = Event.objects.get()
+        assert (event.summary_ar, event.summary_en) == ("صُحح هنا.", "A supply convoy of the Coalition arrived.")
+        assert ["summary_ar" in sentence for sentence in undone.kept] == [True]
+    # To others it is as if it had not come: they are not told that their own correction is old.
+    assert only(one.plan(other.cut()), Outcome.CHANGED) <= {("events.event", str(event.uuid))}
