@@ -11,13 +11,19 @@ from sources.models import Attachment
 
 def faults() -> Iterator[str]:
     """A sentence for each attachment whose bytes are gone or have changed."""
+    for _attachment, sentence in changed():
+        yield sentence
+
+
+def changed() -> Iterator[tuple[Attachment, str]]:
+    """Each attachment whose bytes are gone or have changed, with the sentence that says so."""
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         told = {"name": attachment.name, "uuid": attachment.uuid}
         try:
             with attachment.file.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
         except (OSError, ValueError, SuspiciousFileOperation):
-            yield _("The file of attachment %(uuid)s (%(name)s) is gone.") % told
+            yield attachment, _("The file of attachment %(uuid)s (%(name)s) is gone.") % told
             continue
         if digest != attachment.sha256:
-            yield _("The bytes of attachment %(uuid)s (%(name)s) have changed since they were kept.") % told
+            yield attachment, _("The bytes of attachment %(uuid)s (%(name)s) have changed since they were kept.") % told

@@ -19,8 +19,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ticket: int | None = None
+        self.only_reads = False  # whether transactions that begin now leave the queue to those who write
 
     def _start_transaction_under_autocommit(self) -> None:
+        if self.only_reads:
+            self.cursor().execute("BEGIN DEFERRED")
+            return
         self.queue_up()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]

@@ -1,32 +1,19 @@
 """Proof that the history is as it was written, and the records as the history says."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
 
 from osint.history import heads, verify
 from osint.history.models import Entry
+from osint.keeping.snapshot import one_view
 from sources import checksums
 
 MOST = 50
-
-
-@contextmanager
-def one_view() -> Iterator[None]:
-    """The database as it is at one moment, whoever writes meanwhile."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 class Command(BaseCommand):
