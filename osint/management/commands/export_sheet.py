@@ -1,0 +1,48 @@
+"""A spreadsheet of events out: it can be changed, and comes back by import_sheet."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from osint.base.errors import sentence_of
+from osint.management.reader import reader_named
+from osint.sheets import files, leaving
+from osint.standards import asking
+
+
+class Command(BaseCommand):
+    help = "Write events as a spreadsheet, a row for each event and report; import_sheet reads it back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="The file; its ending says what it is: .csv or .xlsx. - is CSV to the output.")
+        parser.add_argument("--query", default="", help="A question of the API, as in site=al-hasakah&date_from=2025.")
+        parser.add_argument("--user", default="", help="As whom to read; without it, what everybody may see.")
+        parser.add_argument("--template", action="store_true", help="Write an empty sheet with all codes (.xlsx).")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            content = leaving.template() if options["template"] else self.sheet(options)
+            if options["file"] == "-":
+                sys.stdout.buffer.write(content)
+                sys.stdout.buffer.flush()
+            else:
+                Path(options["file"]).write_bytes(content)
+        except ValidationError as error:
+            raise CommandError(f"--query: {sentence_of(error)}") from error
+        except OSError as error:
+            raise CommandError(f"“{options['file']}” cannot be written: {error.strerror}.") from error
+
+    def sheet(self, options: dict[str, Any]) -> bytes:
+        """The events that are asked for."""
+        reader = reader_named(options["user"])
+        keys = list(asking.keys(options["query"], reader))
+        columns = leaving.heads(key for some in keys for key in some)
+        found = (event for some in asking.with_evidence(keys, reader) for event in some)
+        rows = leaving.rows(found, columns)
+        if options["file"].endswith(".xlsx"):
+            return files.xlsx_written(columns, rows, leaving.codes())
+        return b"".join(files.csv_written(columns, rows))

@@ -1,0 +1,1 @@
+"""Spreadsheets: events that people keep in tables, in and out."""

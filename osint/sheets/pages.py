@@ -1,0 +1,175 @@
+"""The page for sheets: choose a file, say what its columns are, see what would come in, and let it.
+
+Nothing is kept between the steps: the file and what was chosen travel with the form.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Event, Measure
+from osint.base.errors import sentence_of
+from osint.bundle.plans import LABELS, Outcome
+from osint.sheets import files, importing, leaving
+from osint.sheets.columns import COUNT, IGNORED, known
+from osint.standards import asking
+
+MAY = "events.add_event"
+MOST_BYTES = 2 * 1024 * 1024  # it travels with every step
+MOST = 100  # rows and problems that are shown
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file with what was chosen for its headings."""
+
+    name: str
+    content: bytes
+    chosen: dict[str, str]
+    digest: str = ""
+
+    @property
+    def packed(self) -> str:
+        """The bytes as a form holds them."""
+        return base64.b64encode(self.content).decode()
+
+
+def guard(request: HttpRequest) -> None:
+    """Raise where this is nobody who enters events."""
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """One step, whichever it is."""
+    guard(request)
+    if request.method != "POST":
+        return shown(request, {})
+    try:
+        sent = sent_with(request)
+        arrived = importing.read(sent.content, sent.name, sent.chosen, request.user)
+        return step(request, sent, arrived)
+    except ValidationError as error:
+        return shown(request, {"error": sentence_of(error)}, status=400)
+
+
+def step(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> HttpResponse:
+    """Give the rest back, write the good rows, or show what would come in."""
+    if "rest" in request.POST:
+        return download(b"".join(arrived.rest()), "rest.csv", "text/csv; charset=utf-8")
+    if "apply" in request.POST and sent.digest == arrived.plan.digest:
+        return applied(request, sent, arrived)
+    if "apply" in request.POST:
+        messages.warning(request, _("Something has changed since. This is what would come in now."))
+    return shown(request, preview(sent, arrived))
+
+
+def sent_with(request: HttpRequest) -> Sent:
+    """The file of this step: chosen just now, or before."""
+    chosen = {
+        request.POST[name]: request.POST.get(f"column-{name.removeprefix('head-')}", "") or IGNORED
+        for name in request.POST
+        if name.startswith("head-")
+    }
+    upload = request.FILES.get("file")
+    if upload is None and not request.POST.get("content"):
+        raise ValidationError(_("Choose a file first."))
+    if upload is not None and (upload.size or 0) > MOST_BYTES:
+        sentence = _("The file has more than %(most)d megabytes. Send it in parts, or use the command import_sheet.")
+        raise ValidationError(sentence % {"most": MOST_BYTES >> 20})
+    if upload is not None:
+        return Sent(str(upload.name), upload.read(), {})
+    try:
+        content = base64.b64decode(request.POST["content"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValidationError(_("The file was damaged on its way. Choose it again.")) from error
+    return Sent(request.POST.get("name", ""), content, chosen, request.POST.get("digest", ""))
+
+
+def applied(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> HttpResponse:
+    """Write the good rows; the others are shown again, to be mended."""
+    arrived.apply(request.user)
+    sentence = ngettext("%(number)d row came in, as a draft.", "%(number)d rows came in, as drafts.", arrived.good)
+    messages.success(request, sentence % {"number": arrived.good})
+    if not arrived.problems:
+        return HttpResponseRedirect(reverse("sheets"))
+    return shown(request, preview(sent, arrived) | {"is_done": True})
+
+
+def preview(sent: Sent, arrived: importing.Arrived) -> dict[str, Any]:
+    """What the page shows of a sheet."""
+    counts = [(LABELS[Outcome(name)], number) for name, number in arrived.plan.counts.items()]
+    rows = [(number, cells, number in arrived.bad) for number, cells in arrived.sheet.rows[:MOST]]
+    return {
+        "sent": sent,
+        "arrived": arrived,
+        "mapping": list(enumerate(arrived.mapping.items())),
+        "columns": choices(arrived),
+        "counts": counts,
+        "rows": rows,
+        "problems": arrived.problems[:MOST],
+        "more": max(0, len(arrived.problems) - MOST),
+        "digest": arrived.plan.digest,
+    }
+
+
+def choices(arrived: importing.Arrived) -> list[tuple[str, str]]:
+    """Every column that a heading can be."""
+    counted = [f"{COUNT} {slug}" for slug in Measure.objects.order_by("slug").values_list("slug", flat=True)]
+    chosen = [name for name in arrived.mapping.values() if name.startswith(f"{COUNT} ")]
+    named = [(column.name, f"{column.name} · {column.about}") for column in known().values()]
+    return [*named, *((name, name) for name in dict.fromkeys([*chosen, *counted]))]
+
+
+def shown(request: HttpRequest, told: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page."""
+    context = {"title": _("Spreadsheets"), "most": MOST_BYTES >> 20} | told
+    return render(request, "admin/sheets.html", admin.site.each_context(request) | context, status=status)
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty sheet with the codes beside it."""
+    guard(request)
+    return download(leaving.template(), "template.xlsx", XLSX)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The events that a question asks for, as a sheet that comes back."""
+    guard(request)
+    asked = request.GET.copy()
+    form = asked.pop("form", ["xlsx"])[-1]
+    try:
+        keys = list(asking.keys(asked.urlencode(), request.user))
+    except ValidationError as error:
+        return shown(request, {"error": sentence_of(error)}, status=400)
+    columns = leaving.heads(key for some in keys for key in some)
+    rows = leaving.rows(events_of(keys, request), columns)
+    if form == "csv":
+        return download(b"".join(files.csv_written(columns, rows)), "events.csv", "text/csv; charset=utf-8")
+    return download(files.xlsx_written(columns, rows, leaving.codes()), "events.xlsx", XLSX)
+
+
+def events_of(keys: list[list[int]], request: HttpRequest) -> Any:
+    """The events of these keys, with their evidence."""
+    found: list[Event]
+    for found in asking.with_evidence(keys, request.user):
+        yield from found
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep."""
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
