@@ -161,7 +161,7 @@ def test_what_belongs_to_pages_is_not_for_the_whole_and_the_other_way_round(alic
     refused(door.get(EVENTS, {"format": "csv", "after": "SY-2025-00012"}), '"after"', "There is no record")
     refused(door.get(EVENTS, {"format": "csv", "after": "nonsense"}), '"after"', "There is no record")
     refused(door.get(EVENTS, {"format": "csv", "q": "x", "ordering": "relevance"}), '"ordering"', "pages")
-    refused(door.get(EVENTS, {"format": "xls"}), '"format"', "csv, geojson, json, jsonl")
+    refused(door.get(EVENTS, {"format": "xls"}), '"format"', "acled, csv, ged, geojson, json, jsonl, stix")
     refused(door.get(f"{API}/sites/", {"format": "geojson"}), '"format"', "csv, json, jsonl")
 
 

@@ -56,7 +56,7 @@ def parameters(view: Any, action: str) -> list[OpenApiParameter]:
         return [*FIELDS, IF_NONE_MATCH]
     if action != "list" or not isinstance(view, Listed) or not view.forms:
         return []
-    names = ["json", *(form.form.name for form in view.forms)]
+    names = ["json", *(form.format for form in view.forms)]
     named = query("format", "The form of the answer; without it, what Accept says.", enum=names)
     included = [INCLUDE] if getattr(view, "may_include", False) else []
     return [named, *FIELDS, *included, *WHOLE, IF_NONE_MATCH, LIST_TAG, SINCE, LINK]
@@ -69,5 +69,5 @@ def answers(view: Any, action: str, bodies: dict[str, Any]) -> dict[str, Any]:
     content = bodies.get("200", {}).get("content", {})
     for renderer in view.get_renderers():
         if isinstance(renderer, Streamed) and renderer.media_type in content:
-            content[renderer.media_type] = {"schema": SCHEMAS[renderer.format]}
+            content[renderer.media_type] = {"schema": renderer.schema or SCHEMAS[renderer.format]}
     return bodies | {"304": bodies.get("304", UNCHANGED)}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable, ValidationError
@@ -42,6 +42,7 @@ class Streamed(BaseRenderer):
     """A form in which a list is sent whole, row by row, by the view itself."""
 
     form: Form
+    schema: ClassVar[dict[str, Any]] = {}  # how the description tells of it, where it is not one of those of all lists
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
         """What is no list, such as a refusal, in JSON."""

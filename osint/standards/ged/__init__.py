@@ -1,0 +1,1 @@
+"""UCDP GED (Georeferenced Event Dataset), out and in."""

@@ -1,0 +1,109 @@
+"""Taking in a file of the field's own: some records at a time, all of it in one transaction, or nothing.
+
+It is planned and written as a bundle is (``osint.bundle``); what is too long to be held in memory comes in parts, and
+is one arrival nevertheless: one change in the history, which can be undone as one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from osint.bundle import applying, planning
+from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
+from osint.bundle.arriving import Arriving
+from osint.bundle.entries import Entry
+from osint.bundle.plans import Outcome, Plan, Step, lines_of
+from osint.history import chain, recording
+
+LISTED = 200  # refusals and changes that are told one by one
+PIECE = 1 << 20
+
+
+@dataclass
+class Found:
+    """What an import does, or would do."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)  # what is not simply new or the same, line by line
+    arrival: Arrival | None = None
+
+    @property
+    def refused(self) -> int:
+        """How many records cannot come in."""
+        return self.counts[Outcome.REFUSED]
+
+    @property
+    def undecided(self) -> int:
+        """About how many a person has still to decide."""
+        return self.counts[Outcome.CONFLICT]
+
+    def note(self, steps: Iterable[Step]) -> None:
+        """Count these, and tell what is to be told of them."""
+        for step in steps:
+            self.counts[str(step.outcome)] += 1
+            if step.outcome not in {Outcome.NEW, Outcome.SAME} and len(self.told) < LISTED:
+                self.told += lines_of(step)
+
+
+class Refused(Exception):
+    """That something in a file cannot come in, so that nothing of it does."""
+
+
+def rehearse(batches: Iterable[list[Entry]], arriving: Arriving, by: Any = None) -> Found:
+    """What an import would do; nothing of it stays."""
+    found = Found()
+    with planning.rehearsed():
+        for batch in batches:
+            plan = Plan(arriving, batch, [], {})
+            planning.carry_out(plan, by, arriving.describe())
+            found.note(plan.steps)
+    return found
+
+
+def carry_out(batches: Iterable[list[Entry]], arriving: Arriving, by: Any = None) -> Found:
+    """Write all of it; raises ``Refused`` where something cannot come in, and then nothing is written."""
+    found = Found()
+    why = arriving.describe()
+    with transaction.atomic(), recording.through(IMPORT_DOOR), recording.change(by, why) as change:
+        for batch in batches:
+            plan = Plan(arriving, batch, [], {})
+            planning.carry_out(plan, by, why, recording.keep_so_far)
+            found.note(plan.steps)
+            if plan.writes:
+                register(found, plan, by, change)
+        if found.refused:
+            raise Refused("\n".join(found.told))
+        if found.arrival:
+            found.arrival.upto = chain.head()[0]
+            found.arrival.save(update_fields=["upto", "entries"])
+    return found
+
+
+def register(found: Found, plan: Plan, by: Any, change: Any) -> None:
+    """Keep what has arrived; what comes later of the same file belongs to the same arrival."""
+    if found.arrival is None:
+        found.arrival = applying.register(plan, by, change.uuid)
+        return
+    found.arrival.entries += len(plan.entries)
+    Arrived.objects.bulk_create(applying.arrived(plan, found.arrival, change.uuid), batch_size=1_000)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, read piece by piece."""
+    found = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def stepped(batches: Iterable[list[Entry]], progress: Any) -> Iterator[list[Entry]]:
+    """The same, while a bar moves on."""
+    for batch in batches:
+        yield batch
+        progress.step(len(batch))
