@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 PYTEST := -m pytest -n $(JOBS)
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
-.PHONY: help run test screenshots drill-mutation drill-together drill-mirror drill-seeing drill-query drill-schema test-newest bench bench-history bench-search lint format messages
+.PHONY: help run test screenshots drill-mutation drill-together drill-mirror drill-exchange drill-backup drill-seeing drill-query drill-slow drill-schema drill-coding test-newest bench bench-history bench-search bench-ged lint format messages
 
 help:  ## Say what can be done.
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -23,12 +23,14 @@ run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 (or PORT), with the demo data w
 	@PUBLIC_API=$${PUBLIC_API:-true} exec $(VENV)/bin/python manage.py runserver
 
 test: $(VENV)/dev  ## Run the tests on SQLite and on a temporary PostgreSQL.
+	@# What asks no engine, or one only, runs on SQLite alone.
 	@mkdir -p data; status=0; \
 	echo "Tests on SQLite"; \
 	env -u DATABASE_URL $(VENV)/bin/python $(PYTEST) | tee data/sqlite.log || status=1; \
 	echo "Tests on PostgreSQL"; \
-	$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) | tee data/postgresql.log || status=1; \
+	SECOND_ENGINE=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) | tee data/postgresql.log || status=1; \
 	for engine in sqlite postgresql; do echo "$$engine: $$(tail -n 1 data/$$engine.log)"; done; \
+	grep "on the first engine only" data/postgresql.log; \
 	exit $$status
 
 screenshots: $(VENV)/dev  ## Take a picture of every type of page, wide and on a phone, in both languages, into data/screenshots.
@@ -40,18 +42,35 @@ drill-seeing: $(VENV)/dev  ## Put a thousand questions each to two databases, on
 	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 	ISNAD_DRILL=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 
-drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on both engines, and compare all answers (long).
+drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on both engines, of now and of many moments, and compare (long).
 	mkdir -p data
 	env -u DATABASE_URL ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-sqlite.jsonl \
 		$(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
 	ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-postgresql.jsonl \
 		$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
 	cmp data/answers-sqlite.jsonl data/answers-postgresql.jsonl
+	env -u DATABASE_URL ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m pytest tests/events/test_earlier.py
+	ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_earlier.py
+
+drill-exchange: $(VENV)/dev  ## Let two databases take 500 edits each and exchange bundles that are lost, late and doubled; break imports off (long).
+	env -u DATABASE_URL EXCHANGE=$${EXCHANGE:-500} SEEDS=$${SEEDS:-3} $(VENV)/bin/python -m pytest tests/osint/bundle/test_partners.py
+	env -u DATABASE_URL FAULTS=$${FAULTS:-3} $(VENV)/bin/python -m pytest tests/osint/bundle/test_all_or_nothing.py
+	env -u DATABASE_URL KILLS=$${KILLS:-5} $(VENV)/bin/python -m pytest -s tests/osint/bundle/test_killed.py
+	env -u DATABASE_URL EXCHANGE=1 $(VENV)/bin/python -m pytest tests/osint/bundle/test_export.py
+	rm -rf data/first-leg
+	env -u DATABASE_URL COPIES=$${COPIES:-715} CUT_HERE=data/first-leg $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
+	CUT_BEFORE=data/first-leg $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
+
+drill-slow: $(VENV)/dev  ## Time every parameter of the list of events, every pair and all statistics, and name what is over two seconds (SIZE, ENGINE; long).
+	@$(VENV)/bin/python -m benchmarks.slow $(SIZE) $(ENGINE)
 
 drill-schema: $(VENV)/dev  ## Put six thousand requests made up from the description of the API to it, as every group, on both engines (long).
 	env -u DATABASE_URL ISNAD_REQUESTS=$${REQUESTS:-6000} $(VENV)/bin/python -m pytest -rP --show-capture=stdout tests/osint/test_described.py
 	ISNAD_REQUESTS=$${REQUESTS:-6000} $(VENV)/bin/python -m tests.kit.cluster \
 		$(VENV)/bin/python -m pytest -rP --show-capture=stdout tests/osint/test_described.py
+
+drill-coding: $(VENV)/dev  ## Code all fourteen incidents of the demonstration at the desk, and count the moves.
+	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest -s tests/browser/test_desk_coding.py
 
 drill-together: $(VENV)/dev  ## Let eight processes change three events a hundred times each, on both engines (long).
 	env -u DATABASE_URL TOGETHER=$${TOGETHER:-100} $(VENV)/bin/python -m pytest -s tests/osint/test_together.py
@@ -60,6 +79,11 @@ drill-together: $(VENV)/dev  ## Let eight processes change three events a hundre
 drill-mirror: $(VENV)/dev  ## Let eight processes make ten thousand edits while mirrors follow them, on both engines (long).
 	env -u DATABASE_URL MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
 	MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
+
+drill-backup: $(VENV)/dev  ## Make forty backups while eight processes write, and restore each, on both engines (long).
+	env -u DATABASE_URL BACKUPS=$${BACKUPS:-40} $(VENV)/bin/python -m pytest -s tests/osint/keeping/test_under_load.py
+	BACKUPS=$${BACKUPS:-40} $(VENV)/bin/python -m tests.kit.cluster \
+		$(VENV)/bin/python -m pytest -s tests/osint/keeping/test_under_load.py
 
 drill-mutation: $(VENV)/dev  ## Change the code a little, over and over, and count what no test notices (hours; SAMPLE=60: less).
 	$(VENV)/bin/python -m tests.kit.mutation
@@ -82,6 +106,9 @@ bench-history: $(VENV)/dev  ## Measure how long the proof of a long history take
 bench-search: $(VENV)/dev  ## Measure the search beside bare SQL, on both engines.
 	@env -u DATABASE_URL $(VENV)/bin/python -m benchmarks.search
 	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.search
+
+bench-ged: $(VENV)/dev  ## Measure how long UCDP GED takes to come in, beside COPY (GED_FILE=ged.csv.gz).
+	@$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m benchmarks.ged
 
 lint: $(VENV)/dev  ## Check style, types, migrations and translations.
 	$(VENV)/bin/ruff check

@@ -4,13 +4,15 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.urls import include, path, re_path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.exceptions import NotAuthenticated, NotFound
+from rest_framework.exceptions import NotAuthenticated, NotFound, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.routers import APIRootView, DefaultRouter
@@ -20,12 +22,17 @@ from events import api as events
 from events import judging_api as event_judgements
 from osint.access.api import Login, Logout, LogoutAll, Plain, TokenViewSet
 from osint.base import problems
-from osint.base.errors import nothing_at
+from osint.base.errors import nothing_at, unknown
+from osint.base.filters import check_parameters
 from osint.base.permissions import Readers
+from osint.base.text import shown
 from osint.changes.api import ChangesViewSet
 from osint.history.api import HistoryViewSet
+from osint.standards.api import Events
 from sources import api as sources
 from sources import judging_api as report_judgements
+
+LANGUAGE = "lang"  # in which the API is described
 
 
 class Front(Plain, APIRootView):
@@ -57,7 +64,7 @@ router.register("measures", events.MeasureViewSet)
 router.register("cues", events.CueViewSet)
 router.register("sites", events.SiteViewSet)
 router.register("actors", events.ActorViewSet)
-router.register("events", events.EventViewSet)
+router.register("events", Events)
 router.register("citations", events.CitationViewSet)
 router.register("claims", events.ClaimViewSet)
 router.register("comments", events.CommentViewSet)
@@ -73,6 +80,15 @@ class Schema(SpectacularAPIView):
     """The API in OpenAPI."""
 
     permission_classes = (Readers,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before it is put together, whether the request can be understood."""
+        super().initial(request, *args, **kwargs)
+        check_parameters(request.query_params, {"format", LANGUAGE})
+        seen, known = request.query_params.get(LANGUAGE), [code for code, _name in settings.LANGUAGES]
+        if seen is not None and seen not in known:
+            sentence = _("The API is not described in “%(seen)s”.") % {"seen": shown(seen)}
+            raise ValidationError({LANGUAGE: [unknown(sentence, seen, known)]})
 
 
 # The page's own style sheet is within it, and its icons are in the style sheet.

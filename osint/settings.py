@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "js_lib_leaflet",
     "osint.history",
     "osint.access",
+    "osint.bundle",
     "sources",
     "events",
 ]
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["corsheaders.middleware.CorsMiddleware"] if CORS_ORIGINS else []),
     "osint.middleware.Problems",
+    "osint.unchanged.Unchanged",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "osint.middleware.Kept",
@@ -184,6 +186,7 @@ STORAGES = {
 
 # Who gets in
 
+AUTHENTICATION_BACKENDS = ["osint.access.rights.Rights"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

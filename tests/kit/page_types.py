@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from events.models import Event
+from osint.bundle.arrivals import Arrival
 from osint.help import PAGES
 from sources.models import Report, Source
 
@@ -89,9 +90,15 @@ DESK = (
     PageType("admin-password-done", "admin:password_change_done", at("admin:password_change_done"), "alice"),
     PageType("admin-user-password", "admin:auth_user_password_change", at("admin:auth_user_password_change", 1)),
     PageType("maintenance", "maintenance", at("maintenance"), is_short=True),
+    PageType("sheets", "sheets", at("sheets"), "alice"),
     PageType("help-contents", "help-contents", at("help-contents"), "alice"),
     *(PageType(f"help-{page}", "help", at("help", page), "alice", is_short=page == "dating") for page in PAGES),
     PageType("desk", "admin:events_desk", at("admin:events_desk", lambda: cited().pk), "alice", is_short=True),
+    PageType(
+        "bundle-arrival-undo",
+        "admin:bundle_arrival_undo",
+        at("admin:bundle_arrival_undo", lambda: first_of(Arrival)),
+    ),
     PageType(
         "event-queue",
         "admin:events_event_changelist",
@@ -114,12 +121,15 @@ ALIKE = ("history", "delete")
 NO_PAGES = {
     "admin:autocomplete": "JSON",
     "admin:jsi18n": "a script",
+    "admin:bundle_arrival_plan": "stands only once a file was sent (tests/osint/bundle/test_import_page.py)",
     "admin:logout": "a button",
     "admin:view_on_site": "leads on",
     "attachment": "a file",
     "date-reading": "JSON",
     "event-by-uuid": "leads on",
     "maintenance-step": "a button",
+    "sheets-export": "a file",
+    "sheets-template": "a file",
     "set_language": "a button",
     "sign-out": "a button",
     "admin:sources_report_text": "a part of the event form",

@@ -13,10 +13,10 @@ HEARD = ("title", "aria-label", "placeholder", "alt", "label")
 KNOWN = set(
     re.findall(
         r"\S+",
-        "Isnad TLP CLEAR GREEN AMBER STRICT RED EDTF SHA UTC UUID API REST JSON CSV OCHA ACLED ISO WGS URL ID P-code "
-        "verify_history reindex actor as_of date_from date_to ordering q report site source status type tlp ar en ku "
-        "al-hasakah SY PDF code admin api pages loaddata Control Command Shift at_least True False "
-        "cursor page_size count format fields omit include ckb de es fa fr he ru tr",
+        "Isnad TLP CLEAR GREEN AMBER STRICT RED EDTF SHA UTC UUID API REST JSON CSV XLSX UTF OCHA ACLED ISO WGS "
+        "URL ID P-code verify_history reindex actor as_of date_from date_to ordering q report site source status "
+        "type tlp ar en ku al-hasakah SY PDF code admin api pages loaddata Control Command Shift at_least True "
+        "False cursor page_size count format fields omit include ckb de es fa fr he ru tr",
     )
 )
 ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|\b[\w.-]+/[\w./-]+")

@@ -13,13 +13,16 @@ from django.views import defaults
 
 from events import workflow
 from events.filters import EventFilters
+from osint.bundle.arrivals import Arrival
+from osint.bundle.models import Key
 from tests import factories as make
+from tests.kit.bundles import exchanged
 from tests.kit.changes import kinds, made
 from tests.kit.forms import filled, send
 from tests.kit.page_types import NOBODY, PageType, convoy, page_types
 from tests.kit.reading import latin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ARABIC = {"headers": {"accept-language": "ar"}}
 
 
@@ -38,6 +41,7 @@ def test_no_page_has_an_untranslated_word(client: Client, adam: User, alice: Use
         made(model)
     workflow.comment(event, adam, "أي جسر؟")
     make.make_token(adam, name="مرآة")
+    exchanged(adam)
     theirs = data() | {"colour", "soon"} | set(EventFilters.base_filters)
     people = {"adam": adam, "alice": alice}
     found: dict[str, set[str]] = {}
@@ -68,7 +72,7 @@ def enter(client: Client, user: User | None) -> None:
 def data() -> set[str]:
     """What people have written: every text in the database that is not one of a list."""
     found: set[str] = set()
-    models: list[Any] = [User, Group, Permission, *kinds()]
+    models: list[Any] = [User, Group, Permission, Key, Arrival, *kinds()]
     for model in models:
         for record in model._default_manager.all():
             columns = [column for column in model._meta.concrete_fields if not column.choices]

@@ -14,6 +14,7 @@ from events import provenance
 from events.choices import Basis, Standing, Status
 from events.models import Actor, Claim, Event, EventType, Measure, Site
 from osint.base.tree import below
+from osint.keeping import promises
 from osint.management.commands.prepare import FIXTURES
 from sources.models import Relay, Report, Source
 
@@ -113,6 +114,10 @@ def test_the_fixtures_fill_an_empty_database(loaded):
     assert Source.objects.get(slug="sohr").reliability_reason
     assert Report.objects.count() == 3
     assert Event.objects.count() == 14
+
+
+def test_the_fixtures_break_no_promise(loaded):
+    assert not list(promises.breaches())
 
 
 def test_what_was_loaded_is_dumped_byte_for_byte(loaded):
