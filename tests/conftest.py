@@ -50,12 +50,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on the second engine what one is enough for; begin with what commits, which takes longest."""
+    """Leave out drills, and what this engine need not run; begin with what commits, which takes longest."""
     order = {item: number for number, item in enumerate(items)}
-    left_out = [item for item in items if IS_SECOND and not needs_both(item)]
-    items[:] = sorted(set(items) - set(left_out), key=lambda item: (not commits(item), order[item]))
-    config.hook.pytest_deselected(items=left_out)
+    elsewhere = {item for item in items if is_drill(item) or is_of_another_engine(item)}
+    left_out = [item for item in items if IS_SECOND and item not in elsewhere and not needs_both(item)]
+    items[:] = sorted(set(items) - {*elsewhere, *left_out}, key=lambda item: (not commits(item), order[item]))
+    config.hook.pytest_deselected(items=[*elsewhere, *left_out])
     config.stash[LEFT_OUT] = getattr(config, "workeroutput", {})["left_out"] = len(left_out)
+
+
+def is_drill(item: pytest.Item) -> bool:
+    """Whether the test is a long form that nobody has asked for."""
+    mark = item.get_closest_marker("drill")
+    return mark is not None and mark.args[0] not in os.environ
+
+
+def is_of_another_engine(item: pytest.Item) -> bool:
+    """Whether the test is about the engine that is not here."""
+    mark = item.get_closest_marker("engine")
+    return mark is not None and mark.args[0] not in connections.settings["default"]["ENGINE"]
 
 
 def needs_both(item: pytest.Item) -> bool:

@@ -103,11 +103,9 @@ def test_the_list_of_a_moment_is_what_the_list_was_then(alice, edith, adam, vict
 def yesterday(alice: User, edith: User) -> datetime:
     """A moment before five of twelve events were changed, and a new one came."""
     events = [make.make_event(when=f"2025-11-{day:02}", tlp="CLEAR") for day in range(1, 13)]
-    for event in events[:3]:
-        make.make_placement(
-            event=event,
-            site=make.make_site(slug=f"p-{event.pk}", latitude=35, longitude=38.5 + event.pk, precision_m=9),
-        )
+    for number, event in enumerate(events[:3]):
+        site = make.make_site(slug=f"p-{event.pk}", latitude=35, longitude=38.5 + number, precision_m=9)
+        make.make_placement(event=event, site=site)
     moment = timezone.now()
     for event in events[::3]:
         with workflow.changing(event, alice):

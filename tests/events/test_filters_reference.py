@@ -153,7 +153,7 @@ def test_every_parameter_is_asked(db):
     assert set(NAMES) == set(EventFilters.base_filters)
 
 
-@pytest.mark.skipif(not DRILL, reason="The answers of both databases are compared by “make drill-query”.")
+@pytest.mark.drill("ISNAD_DRILL")
 def test_the_answers_are_written_down(readers):
     stored = Event.objects.order_by("pk").values_list("uuid", flat=True)
     lot, numbers, written = Random(11), {str(uuid): number for number, uuid in enumerate(stored)}, []

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures"
 # Names and cues, in the order in which they need each other.
@@ -26,6 +26,7 @@ def fill(*names: str) -> None:
             by_model.setdefault(model, []).append(record)
         for model, records in by_model.items():
             models.QuerySet(model).bulk_create(records)
+    connection.check_constraints()  # once, and not again at the end of each test within the same transaction
 
 
 def made(model: Any, fields: dict[str, Any], found: dict[tuple[str, str], models.Model]) -> models.Model:

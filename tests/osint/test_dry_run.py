@@ -162,10 +162,8 @@ def test_false_is_no_rehearsal_and_nothing_else_is_known(edith):
     assert Site.objects.count() == 1
 
 
+@pytest.mark.engine("postgresql")  # SQLite's one writer has nothing to wait for
 def test_what_is_checked_at_the_end_of_a_transaction_is_checked_before_it_is_undone():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite's one writer has nothing to wait for")
-
     def dangling() -> Response:
         Value.objects.bulk_create([Value(entry_id=10**12, field="x", salt="s", text="t")])
         return Response()

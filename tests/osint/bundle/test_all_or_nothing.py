@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.kit.exchange import Base
 
 EVERY = int(os.environ.get("FAULTS", "40"))  # at every so many-eth write; 3 in the drill
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="Two files are two databases on SQLite.")
+pytestmark = pytest.mark.engine("sqlite")  # where two files are two databases
 
 
 class Broken:

@@ -19,7 +19,7 @@ from osint.history.models import Entry
 from tests import factories as make
 from tests.kit.exchange import Base, planned
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="Two files are two databases on SQLite.")
+pytestmark = pytest.mark.engine("sqlite")  # where two files are two databases
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import sys
 from types import SimpleNamespace
 from zipfile import ZipFile
@@ -307,7 +306,7 @@ def test_what_was_undone_does_not_count(folder):
     assert bundles.read(folder) == []
 
 
-@pytest.mark.skipif("EXCHANGE" not in os.environ, reason="The whole demonstration: make drill-exchange.")
+@pytest.mark.drill("EXCHANGE")
 def test_the_demonstration_comes_out_as_it_went_in(folder):
     with transaction.atomic():
         call_command("loaddata", "taxonomy", "gazetteer", "actors", "sources", "reading", "demo", verbosity=0)

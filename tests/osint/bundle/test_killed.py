@@ -17,7 +17,7 @@ from tests.kit.cluster import binaries, cluster, owner
 KILLS = int(os.environ.get("KILLS", "0"))
 PROJECT = Path(__file__).parent.parent.parent.parent
 FIXTURES = ("taxonomy", "gazetteer", "actors", "sources", "demo")
-pytestmark = pytest.mark.skipif(not KILLS, reason="KILLS=5: imports that are killed; minutes.")
+pytestmark = pytest.mark.drill("KILLS")
 COUNT = (
     "from events.models import Event; from osint.history.models import Entry; "
     "print(Event.objects.count(), Entry.objects.count())"

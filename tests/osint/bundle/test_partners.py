@@ -18,7 +18,7 @@ from tests.kit.exchange import Base
 from tests.kit.partners import Group, agree, exchange
 
 DRILL = int(os.environ.get("EXCHANGE", "0"))  # edits in each, over the demonstration
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="Two files are two databases on SQLite.")
+on_sqlite = pytest.mark.engine("sqlite")  # where two files are two databases
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_two_databases_hold_the_same_in_the_end(source, seed):
 
 
 @on_sqlite
-@pytest.mark.skipif(not DRILL, reason="EXCHANGE=500: hundreds of edits in each; minutes.")
+@pytest.mark.drill("EXCHANGE")
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "3"))))
 def test_two_databases_hold_the_same_after_hundreds_of_edits(source, seed):
     partners(source, seed, rounds=DRILL // 20, edits=20)

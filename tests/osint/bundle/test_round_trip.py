@@ -90,7 +90,7 @@ def test_what_is_taken_in_is_cut_again_the_same(demonstration, tmp_path):
     assert content(taken_and_cut(first, tmp_path / "second")) == content(first)
 
 
-@pytest.mark.skipif(FROM is None, reason="There was no first leg: make drill-exchange.")
+@pytest.mark.drill("CUT_BEFORE")
 def test_what_another_engine_has_cut_is_cut_here_the_same(tmp_path):
     bundles.trusted(may_publish=True)
     first = Path(str(FROM))

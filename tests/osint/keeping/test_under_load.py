@@ -121,7 +121,7 @@ def by_the_words_alone(found: list[Path], folder: Path) -> None:
     assert Event.objects.exists()
 
 
-@pytest.mark.skipif(BACKUPS <= 2, reason="a drill: make drill-backup")
+@pytest.mark.drill("BACKUPS")
 def test_a_restore_that_is_killed_leaves_what_was_there(busy, tmp_path):
     backup.write(tmp_path / "b.zip")
     make_source(name_en="Came after the backup")

@@ -64,10 +64,9 @@ def test_every_column_of_every_row_is_rebuilt_from_what_is_held(taken_in):
         assert given_back(event(int(row["id"]) - 900_000)) == row
 
 
+@pytest.mark.drill("GED_FILE")
 def test_every_column_of_a_real_file_is_rebuilt(taken_in, capsys):
-    name = os.environ.get("GED_FILE")
-    if not name:
-        pytest.skip("GED_FILE names no file of UCDP GED.")
+    name = os.environ["GED_FILE"]
     call_command("import_ged", name, apply=True)
     reader = make_user("edith", "Editor")
     told = {
