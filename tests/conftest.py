@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if migrated := os.environ.get("TEST_DATABASE"):
             # A copy of one that is migrated already, for whoever runs pytest a thousand times (--reuse-db).
             shutil.copyfile(migrated, database["TEST"]["NAME"])
+        database["CONN_MAX_AGE"] = 0  # a late request of a page must find none open from the test before
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF"
 
 
