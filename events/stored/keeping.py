@@ -1,7 +1,6 @@
 """What a change does to what is kept beside events: their terms at once, their documents when it is done."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,7 +22,12 @@ def follow(change: recording.Touched) -> None:
     terms.file(touched.refiled(change))
     gone = [key for key, (_before, after) in change.get(Event, {}).items() if not after]
     Document.objects.filter(pk__in=gone).delete()
-    transaction.on_commit(partial(documents.fill, shown), robust=True)
+
+    def write() -> None:
+        documents.fill(shown)
+
+    # Not a partial(): Django names what has failed, and then fails itself for a change that is kept already.
+    transaction.on_commit(write, robust=True)
 
 
 def begin(using: str = "default", **_kwargs: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from rest_framework.test import APIRequestFactory
 
 from events import workflow
@@ -116,6 +116,17 @@ def test_what_changes_while_a_document_is_written_is_not_written_over(committed,
     monkeypatch.setattr(documents, "written_out", slowly)
     documents.fill([event.pk])
     assert Document.objects.get().brief == ""
+
+
+def test_a_change_is_kept_though_its_documents_cannot_be_written(committed, monkeypatch, caplog):
+    def full(*_args):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(documents, "fill", full)
+    with committed():
+        event = make.make_event()
+    assert "disk is full" in caplog.text
+    assert Document.objects.get(event=event).brief == ""
 
 
 def test_an_empty_document_is_put_together_as_it_is_asked_for(alice, victor):
