@@ -12,6 +12,7 @@ from events.shelves import key_at
 from events.stored import documents
 from events.stored.rows import COLUMNS, LINKS, texts
 from events.stored.spots import spots
+from osint.base.chunks import chunks
 from osint.base.cursors import Place
 from osint.base.keyset import Order
 from osint.base.shapes import csv, geojson, streaming
@@ -78,9 +79,7 @@ def identity_in(text: bytes) -> str:
 
 def with_evidence(held: list[bytes], context: Mapping[str, Any]) -> list[bytes]:
     """The same events, each with what it rests on, as the reader of this context may see it."""
-    return [
-        text for start in range(0, len(held), FEW) for text in some_with_evidence(held[start : start + FEW], context)
-    ]
+    return [text for some in chunks(held, FEW) for text in some_with_evidence(some, context)]
 
 
 def some_with_evidence(held: list[bytes], context: Mapping[str, Any]) -> list[bytes]:

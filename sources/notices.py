@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from osint.history.notices import Audiences, Book, Told, chunks, identity_of, own, teller
+from osint.base.chunks import chunks
+from osint.history.notices import Audiences, Book, Told, identity_of, own, teller
 from osint.history.recording import State, Touched
 from sources.audiences import EVERYBODY, JUDGES, REPORTS_DESK, both, marked
 from sources.models import PassageNote, Relay, Report, ReportJudgement, Source

@@ -1,7 +1,7 @@
 """What was held of events at a moment, from the history: as much of it as a question takes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from events.filters.kinds import COUNTS, PARTIES, PLACES, WHOLE
 from events.models import Count, Event, Involvement, Placement
 from events.past import is_told, might_see
+from osint.base.chunks import chunks
 from osint.base.filters import Rows
 from osint.history import past
 from osint.history.models import Value
@@ -34,7 +35,7 @@ class Held:
         self.reader = reader
         self.events: dict[int, Event] = {}
         self.rows: dict[Any, dict[int, list[Any]]] = {through: defaultdict(list) for through in kinds}
-        for some in chunks(keys):
+        for some in chunks(keys, SOME):
             self.take(some, seq)
         self.name()
 
@@ -96,10 +97,3 @@ def know(records: Iterable[Any], relation: str) -> None:
             setattr(one, relation, found[key])
         elif key is not None:
             setattr(one, relation, column.related_model(pk=key))
-
-
-def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys some at a time."""
-    every = list(keys)
-    for start in range(0, len(every), SOME):
-        yield every[start : start + SOME]

@@ -5,7 +5,8 @@ from typing import Any
 
 from events.models import Citation, Correction, Event
 from events.notices.seen import AFTER, BEFORE, Events, owners
-from osint.history.notices import Audiences, Book, Told, chunks, teller
+from osint.base.chunks import chunks
+from osint.history.notices import Audiences, Book, Told, teller
 from osint.history.recording import Touched
 from sources.audiences import both, marked
 from sources.models import Relay, Report

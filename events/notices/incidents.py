@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from events.choices import Status
 from events.models import Citation, Correction, Event
 from events.notices.seen import AFTER, BEFORE, Events
+from osint.base.chunks import chunks
 from osint.history.models import What
-from osint.history.notices import Audiences, Told, chunks, own, teller
+from osint.history.notices import Audiences, Told, own, teller
 from osint.history.recording import State, Touched
 from sources.audiences import both
 

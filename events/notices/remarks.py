@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from events.models import ActorJudgement, Comment, Correction, Event, EventJudgement, SiteJudgement
 from events.notices.seen import AFTER, BEFORE, Events, at_desk, owners
-from osint.history.notices import NOBODY, Audiences, Told, chunks, own, teller
+from osint.base.chunks import chunks
+from osint.history.notices import NOBODY, Audiences, Told, own, teller
 from osint.history.recording import State, Touched
 from sources.audiences import JUDGES, both
 

@@ -4,7 +4,7 @@ A document is emptied within the change that it no longer fits, and written when
 between (``stamp``). Nobody has to wait for it: what is read is the text, or what is put together on the spot.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from events.querysets import OUT, sees_drafts
 from events.shelves import STATUSES, shelves
 from events.stored import briefs, rows
 from events.stored.briefs import PERSONAL
+from osint.base.chunks import chunks
 from osint.base.impatience import at_once
 from osint.base.wire import dumps
 from sources import marks
@@ -39,7 +40,7 @@ NO_LINKS = ',"part_of":null,"merged_into":null'
 
 def empty(keys: Iterable[int]) -> None:
     """Let go of the documents of these events, which have changed."""
-    for some in chunks(keys):
+    for some in chunks(keys, CHUNK):
         Document.objects.filter(pk__in=some).update(brief="", row="", full="", links="", stamp=F("stamp") + 1)
 
 
@@ -77,7 +78,7 @@ def forget_public(keys: list[int]) -> None:
 def fill(keys: Iterable[int]) -> int:
     """Write the documents of these events that are empty; how many there were."""
     filled = 0
-    for some in chunks(keys):
+    for some in chunks(keys, CHUNK):
         stamps = dict(Document.objects.filter(pk__in=some, brief="").values_list("pk", "stamp"))
         written = [(key, *held) for key, held in written_out(stamps).items()]
         keep([(brief, row, links, key, stamps[key]) for key, brief, row, links in written])
@@ -169,13 +170,6 @@ def endings(keys: list[int], reader: "Reader") -> dict[int, str]:
 def identities(keys: Iterable[int], reader: "Reader") -> dict[int, Any]:
     """The UUIDs of those events that the reader may see."""
     return dict(Event.objects.visible_to(reader).filter(pk__in=list(keys)).order_by().values_list("pk", "uuid"))
-
-
-def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys some at a time."""
-    every: list[Any] = list(keys)
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
 
 
 # As everybody sees it

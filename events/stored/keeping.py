@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from events.models import Document, Event
 from events.stored import documents, terms, touched
+from osint.base.chunks import chunks
 from osint.history import chain, recording
 
 
@@ -68,7 +69,7 @@ def again(*, write: bool = True) -> Iterator[int]:
             documents.begin_all()
             terms.file(astray)
     yield len(astray | missing)
-    for keys in documents.chunks(Event.objects.order_by("pk").values_list("pk", flat=True)):
+    for keys in chunks(Event.objects.order_by("pk").values_list("pk", flat=True), documents.CHUNK):
         wrong = documents.wrong(keys)
         if write:
             documents.forget_public(keys)

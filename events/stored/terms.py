@@ -11,6 +11,7 @@ from django.db import connection
 
 from events.choices import ActorRole
 from events.shelves import key_at
+from osint.base.chunks import chunks
 
 SITE, ACTOR, TYPE = range(3)
 ROLES = {str(role): number for number, role in enumerate(ActorRole.values, 1)}
@@ -69,9 +70,7 @@ def question(engine: str, among: str) -> str:
 
 def file(keys: Iterable[int]) -> None:
     """File these events under their terms anew; the documents know where they were filed."""
-    every = sorted(set(keys))
-    for start in range(0, len(every), MOST):
-        some = every[start : start + MOST]
+    for some in chunks(sorted(set(keys)), MOST):
         among = "IN ({})".format(", ".join(["%s"] * len(some)))
         asked = question(connection.vendor, among)
         filed = f"SELECT newest FROM events_document WHERE event_id {among}"

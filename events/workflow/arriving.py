@@ -4,7 +4,7 @@ What became of an event there becomes of it here; nobody moves it here, so it ta
 eyes but those of whoever lets it in.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from events.choices import Credibility, Status
 from events.models import Event
 from events.workflow.changes import correct, snapshot, whole
 from events.workflow.merging import entangled, rewrite, unfit
+from osint.base.chunks import chunks
 from osint.history import recording
 
 Refusals = dict[int, ValidationError]
@@ -83,7 +84,7 @@ def become(states: Mapping[int, Became]) -> Refusals:
     found = taken_apart({key: states[key] for key in merged if states[key].status != Status.MERGED}, merged)
     for status, action in ((Status.PUBLISHED, publish), (Status.DRAFT, take_back), (Status.RETRACTED, retract)):
         wanted = {key: became for key, became in states.items() if became.status == status and key not in merged}
-        for some in chunks(wanted):
+        for some in chunks(wanted, 300):
             found |= action(some, wanted)
     for key, became in states.items():
         if became.status == Status.MERGED:
@@ -160,9 +161,3 @@ def write(keys: list[int], **columns: Any) -> None:
     if columns["status"] != Status.DRAFT:
         columns["published_at"] = Coalesce(F("published_at"), timezone.now())
     Event.objects.filter(pk__in=keys).update(changed_at=timezone.now(), **columns)
-
-
-def chunks(keys: Iterable[int]) -> Iterable[list[int]]:
-    """The keys some at a time."""
-    every = list(keys)
-    return [every[start : start + 300] for start in range(0, len(every), 300)]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from osint.base.chunks import chunks
 from osint.base.record import Record
 from osint.bundle import edits, planning
 from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
@@ -67,7 +68,7 @@ def lock(steps: Iterable[Step]) -> None:
         if step.key is not None:
             by_model.setdefault(step.model, []).append(step.name)
     for model in MODELS:
-        for some in edits.chunks(by_model.get(model, ())):
+        for some in chunks(by_model.get(model, ())):
             rows = rows_of(model).filter(**{f"{key_field(model)}__in": some}).order_by("pk")
             list(rows.select_for_update(no_key=True).values_list("pk"))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from events import workflow
 from events.choices import Status
 from events.models import Event
+from osint.base.chunks import chunks
 from osint.base.record import Record
 from osint.bundle import edits, units, values
 from osint.bundle.arriving import Identity, Pedigree, identity
@@ -40,7 +41,7 @@ class Fates:
             by_model[fate.model].append(fate)
         found: list[Step] = []
         for model, some in by_model.items():
-            for few in edits.chunks(some):
+            for few in chunks(some):
                 found += self.some(model, few)
         follow_wholes(found)
         return found

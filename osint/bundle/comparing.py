@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
 from osint.bundle import contents, edits, units, values
@@ -36,7 +37,7 @@ class Comparison:
             if step.outcome != Outcome.REFUSED:
                 by_model[step.model].append(step)
         for model, some in by_model.items():
-            for few in edits.chunks(some):
+            for few in chunks(some):
                 self.compare(model, few)
         return steps
 

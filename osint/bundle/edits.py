@@ -4,24 +4,23 @@ It is worked out from the history, some records at a time, in the same few state
 only what the history of this database cannot know: what the writers of arrived records had seen (``Arrived``).
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from osint.base.chunks import chunks
 from osint.base.record import Record
 from osint.bundle import contents, units
 from osint.bundle.arrivals import UNDO_DOOR, Arrival, Arrived
-from osint.bundle.arriving import Identity, Pedigree, Pedigrees, label_of
+from osint.bundle.arriving import Identity, Pedigree, label_of
 from osint.bundle.values import names_of, natural
 from osint.history.models import Action, Entry, Value
 from osint.history.past import read
 
 Found = dict[str, Pedigree]
 GONE = "gone"
-SOME = 400  # keys in one statement
 # What was told of one record's column by one change, in order: change, field, from what, to what.
 Told = tuple[str, str, Any, Any]
 
@@ -239,19 +238,3 @@ def packed(found: Mapping[str, Pedigree]) -> dict[str, list[Any]]:
 def unpacked(held: Mapping[str, Any]) -> Found:
     """Pedigrees from what JSON holds."""
     return {unit: Pedigree(edit, frozenset(seen)) for unit, (edit, seen) in held.items()}
-
-
-def dump(found: Pedigrees) -> bytes:
-    """The pedigrees as a file, a record a line, in one order."""
-    lines = [
-        f"{json.dumps(' '.join(identity))}: {json.dumps(packed(found[identity]), sort_keys=True)}"
-        for identity in sorted(found)
-    ]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode() if lines else b"{}\n"
-
-
-def chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    """The keys some at a time, as many as a statement takes."""
-    every = list(keys)
-    for start in range(0, len(every), SOME):
-        yield every[start : start + SOME]

@@ -3,19 +3,20 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from osint.base.chunks import chunks
 from osint.base.record import Record
+from osint.base.snapshot import one_view
 from osint.base.text import shown
 from osint.bundle import edits, fates, units, writing
 from osint.bundle.contents import MODELS
@@ -49,7 +50,7 @@ class Export:
 
     def write(self, folder: Path) -> Departure:
         """Write all files into an empty folder, the manifest last; the bundle as it is remembered here."""
-        with one_view():
+        with one_view(with_scratch=True):
             self.head = heads.signed()
             leaving = self.leaving()
             try:
@@ -90,7 +91,7 @@ class Export:
     ) -> None:
         """The records of a model, and their pedigrees."""
         number = 0
-        for some in pieces(leaving_rows(leaving, model)):
+        for some in chunks(leaving_rows(leaving, model), PIECE):
             for _pk, key, fields in some:
                 fixture.add(writing.record(model, key, fields))
             self.write_pedigrees(model, some, pedigrees)
@@ -184,38 +185,6 @@ def numbered() -> Installation:
     Installation.objects.select_for_update().get()
     Installation.objects.update(sequence=F("sequence") + 1)
     return Installation.objects.get()
-
-
-@contextmanager
-def one_view() -> Iterator[None]:
-    """The database as it is at one moment, whoever writes meanwhile; and nobody waits for us."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield
-    else:
-        # Not Django's own, which begins by taking the lock of whoever writes.
-        connection.ensure_connection()
-        connection.connection.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            connection.connection.execute("ROLLBACK")
-
-
-def pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows some at a time."""
-    some: list[Row] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == PIECE:
-            yield some
-            some = []
-    if some:
-        yield some
 
 
 def pedigree_of(label: str, name: str, told: Any) -> bytes:

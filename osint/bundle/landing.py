@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Citation, Claim, Correction, Event
 from events.models.reference import references
+from osint.base.chunks import chunks
 from osint.base.errors import broken_rule, still_used
 from osint.base.record import Record
 from osint.base.tree import Tree
@@ -360,10 +361,3 @@ def give_references(events: list[Any]) -> None:
                 event.reference = wanted[event.uuid]
                 taken.add(event.reference)
         left = again
-
-
-def chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    """The keys some at a time."""
-    every = list(keys)
-    for start in range(0, len(every), 400):
-        yield every[start : start + 400]

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from events.models import Event
+from osint.base.chunks import chunks
 from osint.base.record import Record
 from osint.bundle import contents
 from osint.bundle.arriving import Identity, label_of
@@ -40,8 +41,7 @@ def in_order(wholes: dict[Identity, list[Step]], size: int) -> Iterator[list[Ide
         yield list(left)
         return
     ready = unentangled(left)
-    for start in range(0, len(ready), size):
-        yield ready[start : start + size]
+    yield from chunks(ready, size)
     if circle := [root for root, others in left.items() if others]:
         yield circle
 
@@ -117,9 +117,8 @@ def named_roots(model: type[Record], keys: Iterable[Any], column: str = "pk") ->
     """Stored records with the identities of their wholes."""
     root = root_model(model)
     name = f"{model.belongs_to}__{contents.key_field(root)}"
-    every = list(keys)
-    for start in range(0, len(every), 400):
-        rows = rows_of(model).filter(**{f"{column}__in": every[start : start + 400]}).order_by()
+    for some in chunks(keys):
+        rows = rows_of(model).filter(**{f"{column}__in": some}).order_by()
         for key, identity in rows.values_list(column, name):
             yield (key if column == "pk" else str(key)), (label_of(root), str(identity))
 

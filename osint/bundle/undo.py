@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from events import workflow
 from events.choices import Status
 from events.models import Correction, Event
+from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
 from osint.bundle.arrivals import UNDO_DOOR, Arrival
@@ -183,8 +184,8 @@ class Undoing:
         order = sorted(wholes, key=lambda root: (PLACE.get(root[0], 0), root[1]), reverse=True)
         for model in reversed(MODELS):
             own = [root for root in order if root[0] is model]
-            for start in range(0, len(own), TOGETHER):
-                yield {root: wholes[root] for root in own[start : start + TOGETHER]}
+            for some in chunks(own, TOGETHER):
+                yield {root: wholes[root] for root in some}
 
     def take_away(self, wholes: dict[Key, list[Key]]) -> None:
         """Delete these records in sets, but for wholes that somebody has touched, or that something else rests on."""
@@ -198,7 +199,7 @@ class Undoing:
         for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
             recording.about_to_write(model, doomed[model])
         for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
-            for some in pieces(doomed[model]):
+            for some in chunks(sorted(doomed[model])):
                 rows_of(model).filter(pk__in=some)._raw_delete("default")
                 self.undone.taken_back += len(some)
 
@@ -270,15 +271,8 @@ def named_by_others(going: Iterable[Key]) -> set[Key]:
             if not relation.auto_created or relation.concrete or not issubclass(other, Record):
                 continue
             column: Any = relation.field  # type: ignore[union-attr]
-            for some in pieces(keys):
+            for some in chunks(sorted(keys)):
                 rows: models.QuerySet[Any] = rows_of(other).filter(**{f"{column.name}__in": some}).order_by()
                 named = rows.values_list("pk", column.attname)
                 found |= {(model, key) for pk, key in named if pk not in by_model.get(other, ())}
     return found
-
-
-def pieces(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys some at a time, as many as a statement takes."""
-    every = sorted(keys)
-    for start in range(0, len(every), 400):
-        yield every[start : start + 400]

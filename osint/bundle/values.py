@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Event
 from osint.base import dates
+from osint.base.chunks import chunks
 from osint.base.fields import EdtfField
 from osint.base.filters import iso_day
 from osint.base.record import Record
@@ -21,7 +22,6 @@ from osint.base.text import shown
 from osint.bundle import contents, units
 from osint.history.recording import rows_of
 
-SOME = 400
 Taker = Callable[[Any], Any]
 
 
@@ -53,9 +53,8 @@ def rows(model: type[Record], column: str, wanted: Iterable[Any]) -> Iterator[tu
     """Key, identity and values of the records that have one of these in the column."""
     named = lookups(model)
     fields = {name: contents.columns(model).get(name) for name in named}
-    every = list(wanted)
-    for start in range(0, len(every), SOME):
-        found = rows_of(model).filter(**{f"{column}__in": every[start : start + SOME]}).order_by("pk")
+    for some in chunks(wanted):
+        found = rows_of(model).filter(**{f"{column}__in": some}).order_by("pk")
         for key, identity, *values in found.values_list("pk", contents.key_field(model), *named.values()):
             yield (
                 key,
@@ -74,9 +73,8 @@ def travelling(field: Any, value: Any) -> Any:
 def names_of(model: type[Record], keys: Iterable[int]) -> dict[int, str]:
     """The natural keys of stored records."""
     found: dict[int, str] = {}
-    every = sorted(keys)
-    for start in range(0, len(every), SOME):
-        rows: models.QuerySet[Any] = rows_of(model).filter(pk__in=every[start : start + SOME]).order_by()
+    for some in chunks(sorted(keys)):
+        rows: models.QuerySet[Any] = rows_of(model).filter(pk__in=some).order_by()
         found |= {key: str(name) for key, name in rows.values_list("pk", contents.key_field(model))}
     return found
 
@@ -84,9 +82,9 @@ def names_of(model: type[Record], keys: Iterable[int]) -> dict[int, str]:
 def keys_of(model: type[Record], identities: Iterable[str]) -> dict[str, int]:
     """The keys of stored records by identity."""
     found: dict[str, int] = {}
-    every, column = sorted(set(identities)), contents.key_field(model)
-    for start in range(0, len(every), SOME):
-        rows: models.QuerySet[Any] = rows_of(model).filter(**{f"{column}__in": every[start : start + SOME]}).order_by()
+    column = contents.key_field(model)
+    for some in chunks(sorted(set(identities))):
+        rows: models.QuerySet[Any] = rows_of(model).filter(**{f"{column}__in": some}).order_by()
         found |= {str(name): key for name, key in rows.values_list(column, "pk")}
     return found
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from osint.base.chunks import chunks
 from osint.history import editions, recording
 from osint.history.models import Notice, What
 from osint.history.recording import State, Touched
@@ -130,10 +131,3 @@ class Book:
         if key is None:
             return None
         return self.changed[key][side] if key in self.changed else self.others.get(key)
-
-
-def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys some at a time, as many as a statement takes."""
-    every = list(keys)
-    for start in range(0, len(every), 500):
-        yield every[start : start + 500]

@@ -16,11 +16,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from osint.base.snapshot import one_view
 from osint.history import heads
 from osint.keeping import rows, sequences, tables
 from osint.keeping.archive import CHUNK, Archive, Part, Refused, Writer
 from osint.keeping.checking import check
-from osint.keeping.snapshot import one_view
 
 Step = Callable[[int], None]
 

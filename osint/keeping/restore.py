@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -21,7 +21,7 @@ from osint.bundle.models import Installation
 from osint.history import verify
 from osint.history.models import Edition
 from osint.keeping import loading, sequences, tables
-from osint.keeping.archive import CHUNK, Archive, Part, Refused
+from osint.keeping.archive import Archive, Part, Refused
 from osint.keeping.checking import check, check_tables, migrations_of, read
 
 MOST = 20
@@ -187,11 +187,8 @@ def place_of(archive: Archive, part: Part) -> Path:
 
 def has_digest(path: Path, digest: str) -> bool:
     """Whether the bytes of a file have this SHA-256."""
-    found = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest() == digest
+        return file_digest(file, "sha256").hexdigest() == digest
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Actor, EventType, Measure, Site
+from osint.base.chunks import chunks
 from osint.base.errors import meant
 from osint.base.text import fold, shown
 from sources.models import Report
@@ -64,8 +65,8 @@ class Reports:
 
     def look_up(self, seen: Any, name: str, texts: list[str]) -> None:
         """Find reports by one of their columns."""
-        for start in range(0, len(texts), 400):
-            rows = seen.filter(**{f"{name}__in": texts[start : start + 400]})
+        for some in chunks(texts):
+            rows = seen.filter(**{f"{name}__in": some})
             for report in rows.only("uuid", "text", "published_on", "url", "archived_url", "title"):
                 found = self.found[str(getattr(report, name))]
                 if report not in found:

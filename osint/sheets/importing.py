@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from osint.base.chunks import chunks
 from osint.bundle import applying, planning
 from osint.bundle.arrivals import Arrival
 from osint.bundle.arriving import Arriving, Identity, identity
@@ -95,9 +96,8 @@ def known(sheet: Sheet, mapping: dict[str, str], by: Any) -> Known:
         reports, events = reports.visible_to(by), events.visible_to(by)
     uuids = sorted({cell for cell in cells("uuid") if is_uuid(cell)})
     found: dict[str, Event] = {}
-    for start in range(0, len(uuids), 400):
-        some = events.filter(uuid__in=uuids[start : start + 400]).with_evidence()
-        found |= {str(event.uuid): event for event in some}
+    for some in chunks(uuids):
+        found |= {str(event.uuid): event for event in events.filter(uuid__in=some).with_evidence()}
     # Whether somebody may not see it or it is not there makes no difference.
     hidden = {uuid.lower() for uuid in uuids if uuid.lower() not in found} if by is not None else set()
     return Known(Codes(), Reports(cells("report"), reports), found, hidden)

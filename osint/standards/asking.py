@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError as Refused
 from events import finding, shapes
 from events.filters import EventFilters
 from events.models import Event
+from osint.base.chunks import chunks
 from osint.base.filters.sets import check_parameters
 from osint.base.keyset import order_of
 
@@ -40,10 +41,9 @@ def keys(query: str, reader: "Reader") -> Iterator[list[int]]:
     return shapes.keys_of(finding.parts_of(rows), order, None, MOST)
 
 
-def with_evidence(chunks: Iterable[list[int]], reader: "Reader") -> Iterator[list[Event]]:
+def with_evidence(keys: Iterable[list[int]], reader: "Reader") -> Iterator[list[Event]]:
     """The events of these keys in their order, some at a time, each with all that the reader may see of it."""
-    for chunk in chunks:
-        for start in range(0, len(chunk), AT_ONCE):
-            some = chunk[start : start + AT_ONCE]
+    for some_keys in keys:
+        for some in chunks(some_keys, AT_ONCE):
             found = {one.pk: one for one in Event.objects.visible_to(reader).filter(pk__in=some).with_evidence(reader)}
             yield [found[key] for key in some if key in found]

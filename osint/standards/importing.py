@@ -7,7 +7,7 @@ is one arrival nevertheless: one change in the history, which can be undone as o
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from osint.bundle.plans import Outcome, Plan, Step, lines_of
 from osint.history import chain, recording
 
 LISTED = 200  # refusals and changes that are told one by one
-PIECE = 1 << 20
 
 
 @dataclass
@@ -94,12 +93,9 @@ def register(found: Found, plan: Plan, by: Any, change: Any) -> None:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, read piece by piece."""
-    found = sha256()
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def stepped(batches: Iterable[list[Entry]], progress: Any) -> Iterator[list[Entry]]:

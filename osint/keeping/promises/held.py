@@ -64,21 +64,24 @@ def no_report_tells_of_what_comes_after_it() -> Found:
 def wholes_and_parts_are_told_apart() -> Found:
     """What has parts sums them up, and is no part itself."""
     whole = Event.objects.filter(part_of__isnull=False)
-    for wrong, sentence in (
+    yield from each(
         (whole.filter(part_of__is_aggregate=False), _("It is part of an event that does not sum up others.")),
         (whole.filter(is_aggregate=True), _("It sums up others, and is itself a part: it would be counted twice.")),
-    ):
-        for key, reference in wrong.order_by("pk").values_list("pk", "reference").iterator(chunk_size=CHUNK):
-            yield address_of(Event, key), f"{reference}: {sentence}"
+    )
 
 
 @promise(6)
 def merged_events_lead_to_one_that_answers() -> Found:
     """An event is merged into one that was not itself merged, and that is not its whole or its part."""
     merged = Event.objects.filter(merged_into__isnull=False)
-    for wrong, sentence in (
+    yield from each(
         (merged.filter(merged_into__merged_into__isnull=False), _("The event that it was merged into was merged too.")),
         (merged.filter(merged_into=F("part_of")), _("It was merged into the event that it is part of.")),
-    ):
-        for key, reference in wrong.order_by("pk").values_list("pk", "reference").iterator(chunk_size=CHUNK):
+    )
+
+
+def each(*wrong: tuple[Any, str]) -> Found:
+    """Events of which a sentence is to be said, each by its reference."""
+    for events, sentence in wrong:
+        for key, reference in events.order_by("pk").values_list("pk", "reference").iterator(chunk_size=CHUNK):
             yield address_of(Event, key), f"{reference}: {sentence}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from events.models import Document, Event
 from events.querysets import OUT
 from events.stored import documents, terms
+from osint.base.chunks import chunks
 from osint.keeping.promises.registry import Found, address_of, promise
 
 CHUNK = 500
@@ -24,7 +25,7 @@ def events_are_counted_where_they_belong() -> Found:
 def stored_texts_say_what_events_do() -> Found:
     """The texts in which events are sent are those that would be written now."""
     sentence = _("The text in which it is sent is not what it holds. Run manage.py reindex.")
-    for keys in documents.chunks(Document.objects.order_by("pk").values_list("pk", flat=True)):
+    for keys in chunks(Document.objects.order_by("pk").values_list("pk", flat=True), documents.CHUNK):
         yield from told(documents.wrong(keys), sentence)
 
 
@@ -40,7 +41,7 @@ def only_what_everybody_sees_is_kept_for_everybody() -> Found:
 
 def told(keys: Iterable[int], sentence: str) -> Found:
     """The sentence of each of these events."""
-    for some in documents.chunks(sorted(keys)):
+    for some in chunks(sorted(keys), documents.CHUNK):
         references = dict(Event.objects.filter(pk__in=some).order_by().values_list("pk", "reference"))
         for key in some:
             yield address_of(Event, key), f"{references.get(key, key)}: {sentence}"

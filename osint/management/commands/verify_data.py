@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from osint.base.snapshot import one_view
 from osint.keeping import promises, tables
-from osint.keeping.snapshot import one_view
 from osint.progress import Progress
 
 MOST = 1_000

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from osint.base.snapshot import one_view
 from osint.history import heads, verify
 from osint.history.models import Entry
-from osint.keeping.snapshot import one_view
 from sources import checksums
 
 MOST = 50

@@ -8,13 +8,18 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_view() -> Iterator[None]:
-    """Within this block every question is answered from the same moment; within a transaction, from that one."""
+def one_view(*, with_scratch: bool = False) -> Iterator[None]:
+    """Within this block every question is answered from the same moment; within a transaction, from that one.
+
+    Nothing is written in it; ``with_scratch``, nothing but temporary tables.
+    """
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
+        # What only reads makes no table, not even one that is gone afterwards.
+        mode = "" if with_scratch else ", READ ONLY"
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{mode}")
             yield
     else:
         with only_reading(connection), transaction.atomic(), connection.cursor() as cursor:
