@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -142,7 +143,9 @@ class EventViewSet(EventLists, WithStatistics, WithHistory, WithTwins):
     def get_object(self) -> Any:
         """The event by UUID or by reference."""
         condition = identity(self.kwargs["uuid"], also="reference")
-        found = self.get_queryset().filter(condition).first() if condition else None
+        # Who changes an event is answered with what it is then: only who reads one needs its evidence now.
+        events = self.get_queryset() if self.request.method in SAFE_METHODS else super().get_queryset()
+        found = events.filter(condition).first() if condition else None
         if found is None:
             raise Http404(_("There is no event at this address."))
         self.check_object_permissions(self.request, found)

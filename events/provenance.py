@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from events.choices import Basis, CitationRole, Credibility, Facet, Qualifier, Standing, Status
@@ -260,6 +260,14 @@ def check(event: Event) -> None:
     for duplicate in event.duplicates.all():
         check_duplicate(event, duplicate)
     check_confirmed(event)
+
+
+def check_stored(key: int) -> None:
+    """The same of a stored event, read with all its evidence only where one of these rules speaks of it."""
+    confirmed = Exists(Citation.objects.filter(event=OuterRef("pk"), credibility=Credibility.CONFIRMED))
+    merged = Exists(Event.objects.filter(merged_into=OuterRef("pk")))
+    for event in Event.objects.with_evidence().filter(confirmed | merged, pk=key):
+        check(event)
 
 
 def check_duplicate(event: Event, duplicate: Event) -> None:

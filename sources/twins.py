@@ -139,7 +139,7 @@ def relate(report: Report, other: Report, by: Any, way: str) -> Report:
             relay.save()
             return later
         check_permission(Report, "change", by)
-        later = Report.objects.select_for_update(of=("self",)).get(pk=later.pk)
+        later = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=later.pk)
         if later.updates_id not in {None, earlier.pk}:
             said = {"report": later, "earlier": later.updates}
             raise ValidationError({"updates": _("“%(report)s” updates “%(earlier)s” already. Change it there.") % said})

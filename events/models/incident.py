@@ -119,6 +119,10 @@ class Event(Identified, Dated, Record):
             # With the columns that lists narrow and order by: what has changed since a moment is found by it alone.
             models.Index(fields=["-changed_at", "-id", "shelf", "newest"], name="events_event_changed"),
             models.Index(fields=["-newest"], condition=Q(is_aggregate=True), name="events_event_wholes"),
+            # For most events there is none to look for.
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="events_event_duplicates"
+            ),
         ]
         permissions: ClassVar = [
             ("submit_event", _("Can submit an event for review")),
@@ -190,8 +194,9 @@ class Event(Identified, Dated, Record):
         self.folded = searchable(f"{self.summary_en[:5_000]}\n{self.summary_ar[:5_000]}")
 
     def validate_unique(self, exclude: Any = None) -> None:
-        """As Django's; the place in lists is the database's own matter."""
-        super().validate_unique(exclude={*(exclude or ()), "newest"})
+        """As Django's; the place in lists is the database's own matter, and a reference is given once."""
+        given = ("newest",) if self._state.adding else ("newest", "reference")
+        super().validate_unique(exclude={*(exclude or ()), *given})
 
     def clean(self) -> None:
         """Refuse a whole that is itself a part, and a date after the publication of a report that is cited."""

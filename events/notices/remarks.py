@@ -11,6 +11,7 @@ from osint.base.chunks import chunks
 from osint.history.notices import NOBODY, Audiences, Told, own, teller
 from osint.history.recording import State, Touched
 from sources.audiences import JUDGES, both
+from sources.choices import Tlp
 
 PAIR = ("first", "second")
 # Who sees a remark, on one side of the change.
@@ -58,17 +59,22 @@ def of_remarks(touched: Touched) -> Iterator[Told]:
 
 
 def on_moved(model: Any, names: Iterable[str], events: Events) -> dict[int, tuple[State, State]]:
-    """Remarks on events that others see now, as they were and are."""
+    """Remarks on events that others see now, or whose RED remarks are others' now, as they were and are."""
     columns = [name for name in ("uuid", *names, "tlp") if name in {field.name for field in model._meta.fields}]
     found: dict[int, tuple[State, State]] = {}
     for keys in chunks(events.moved()):
         condition = Q()
         for name in names:
             condition |= Q(**{f"{name}__in": keys})
-        found |= {
-            row.pop("pk"): (row, row) for row in model.objects.filter(condition).order_by().values("pk", *columns)
-        }
+        found |= as_they_are(model, condition, columns)
+    for keys in chunks(events.handed_over() if "tlp" in columns else ()):
+        found |= as_they_are(model, Q(event__in=keys, tlp=Tlp.RED), columns)
     return found
+
+
+def as_they_are(model: Any, condition: Q, columns: list[str]) -> dict[int, tuple[State, State]]:
+    """Remarks that the change has left alone, on both sides of it."""
+    return {row.pop("pk"): (row, row) for row in model.objects.filter(condition).order_by().values("pk", *columns)}
 
 
 @teller

@@ -44,6 +44,14 @@ class Events(Book):
         there = [key for key, (old, new) in self.changed.items() if old and new]
         return [key for key in there if self.audiences(key, BEFORE) != self.audiences(key, AFTER)]
 
+    def handed_over(self) -> list[int]:
+        """Events that were there and are there, and are somebody else's now: whose is what is RED on them, too."""
+        return [
+            key
+            for key, (old, new) in self.changed.items()
+            if old and new and any(old[name] != new[name] for name in ("created_by", "assignee"))
+        ]
+
 
 def seen(state: State, merged_into: State | None) -> Audiences:
     """Who sees an event: a draft at the desk alone; a merged one too, and where it was out, who sees the other one."""

@@ -99,18 +99,22 @@ def remember(event: Event) -> Before:
 
     Raises ``ValidationError`` where it was retracted or merged: it stays as it was.
     """
-    stored = Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
+    stored = Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=event.pk).first()
     if stored is not None and (sentence := frozen(stored)):
         raise ValidationError(sentence, code="status")
-    return Before(stored is not None, snapshot(whole(stored)) if stored is not None and stored.published_at else None)
+    if stored is None or not stored.published_at:
+        return Before(stored is not None, None)
+    return Before(existed=True, published=snapshot(Event.objects.with_facts().get(pk=stored.pk)))
 
 
 def settle(event: Event, before: Before, by: Any, reason: str, report: Report | None) -> None:
     """Check the whole event and count its version; where it was published, keep the correction."""
+    if before.published is None:
+        provenance.check_stored(event.pk)
+        return
     now = whole(event)
     provenance.check(now)
-    if before.published is not None:
-        correct(now, before.published, by, reason, report)
+    correct(now, before.published, by, reason, report)
 
 
 def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Report | None) -> None:
@@ -133,5 +137,5 @@ def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Re
             tlp=marks.strictest([before["tlp"], after["tlp"]]),
             made_by=by,
         )
-        correction.full_clean(exclude=["made_by"])
+        correction.full_clean(exclude=["made_by", "event", "uuid"])
         correction.save()

@@ -49,7 +49,7 @@ def unmerge(event: Event, by: Any, reason: str) -> Event:
 def lock(*events: Event | None) -> None:
     """Lock both before either changes, in one order: two who merge at once wait for each other."""
     keys = [event.pk for event in events if event is not None]
-    list(Event.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    list(Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def rewrite(event: Event, **values: Any) -> None:

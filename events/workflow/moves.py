@@ -98,7 +98,7 @@ def begin(event: Event, action: str, by: Any) -> Event:
     """The event, locked for this action; raises where person or status forbid it."""
     move = MOVES[action]
     allow(by, move.permission)
-    locked = Event.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=event.pk).first()
+    locked = Event.objects.visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=event.pk).first()
     if locked is None:
         raise PermissionDenied(_("You may not see this event."))
     if move.four_eyes and is_alone(locked, by):

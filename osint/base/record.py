@@ -181,10 +181,8 @@ class Record(models.Model):
         """As Django's, unless the record has to stay; what goes with it is recorded too."""
         self.check_deletable()
         with recording.change():
-            collector = Collector(using=router.db_for_write(type(self), instance=self), origin=self)
-            collector.collect([self])
-            for model, keys in going(collector):
-                recording.about_to_write(model, keys)
+            for model, keys in taken_along(self).items():
+                recording.about_to_write(model, sorted(keys))
             return super().delete(*args, **kwargs)
 
 
@@ -205,6 +203,22 @@ def together(model: type[Record], exclude: frozenset[str]) -> models.CheckConstr
 def is_derived(field: Any) -> bool:
     """Whether we fill the column: nobody enters it, and the database does not work it out by itself."""
     return not (field.serialize or field.primary_key or field.generated)
+
+
+def taken_along(record: Record) -> dict[type[Record], set[int]]:
+    """The records that a deletion takes along, locked: what others add to them now would go without a trace."""
+    locked: dict[type[Record], set[int]] = {}
+    found: dict[type[Record], set[int]] = {type(record): {record.pk}}
+    while found != locked:
+        for model, keys in found.items():
+            list(model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+        locked = found
+        collector = Collector(using=router.db_for_write(type(record), instance=record), origin=record)
+        collector.collect([record])
+        found = {}
+        for one, many in going(collector):
+            found.setdefault(one, set()).update(many)
+    return found
 
 
 def going(collector: Collector) -> Iterator[tuple[type[Record], list[int]]]:
@@ -231,6 +245,10 @@ class Identified(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        """As Django's; the UUID of what is stored stays as it is, so that nobody need look for another one."""
+        super().validate_unique(exclude={*(exclude or ()), *(() if self._state.adding else ("uuid",))})
 
     def natural_key(self) -> tuple[str]:
         """The UUID as text."""

@@ -238,7 +238,7 @@ def reread(record: Any) -> None:
     if record.pk is None:
         return
     try:
-        record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update(of=("self",)))
+        record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update(of=("self",), no_key=True))
     except record.DoesNotExist as error:
         raise ValidationError(_("Somebody deleted this record just now. Read the list again.")) from error
 

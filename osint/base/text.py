@@ -8,6 +8,7 @@ Display never uses either.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -100,7 +101,18 @@ _REPLACED: Final = {
 
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, diacritics, tatweel or punctuation, one form per letter."""
-    return fold_with_map(text)[0]
+    return _short_folded(text) if len(text) < _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
+    cut = set(cuts(text, _letters))
+    whole = "".join(char for index, char in enumerate(text) if index not in cut) if cut else text
+    atoms = whole.translate(_FOLDS)
+    return fold_with_map(text)[0] if _TATWEEL in atoms else " ".join(atoms.split())
+
+
+_SHORT: Final = 100
+_short_folded = lru_cache(10_000)(_folded)
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:
@@ -146,7 +158,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for _index, char in _atoms(text) if char not in {_TATWEEL, _SPACE})
+    return text.translate(_FOLDS).replace(_TATWEEL, "").replace(_SPACE, "")
 
 
 def _atoms(text: str) -> Iterator[tuple[int, str]]:
@@ -167,6 +179,19 @@ class _FoldTable(dict[str, str]):
 
 _KEPT_BELOW: Final = 0x10000  # a text that runs through all of Unicode must not stay in memory
 _FOLDED: Final = _FoldTable()
+
+
+class _Folds(dict[int, str]):
+    """The same, as ``str.translate`` asks for it."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _FOLDED[chr(code)]
+        if code < _KEPT_BELOW:
+            self[code] = folded
+        return folded
+
+
+_FOLDS: Final = _Folds()
 
 
 def _fold_char(char: str) -> str:
@@ -238,15 +263,18 @@ def heard(text: str) -> str:
 
     In letters that no folded text has, so that both can stand in one column (`searchable`) and never be mixed up.
     """
-    words = _telling_words(fold(text).split())
-    keys = " ".join(filter(None, (_word_key(word, is_last=True) for word in words)))
+    return _heard(fold(text))
+
+
+def _heard(folded: str) -> str:
+    keys = " ".join(filter(None, map(_heard_key, _telling_words(folded.split()))))
     return f" {keys} ".translate(_WIDE)
 
 
 def searchable(text: str) -> str:
     """What a text is found by: its folded words, each between spaces, and how each of them sounds; else nothing."""
     folded = fold(text)
-    return f" {folded} \n{heard(folded)}" if folded else ""
+    return f" {folded} \n{_heard(folded)}" if folded else ""
 
 
 def telling(name: str) -> str:
@@ -286,6 +314,18 @@ def _word_key(word: str, *, is_last: bool) -> str:
     if _LATIN.search(word):
         return _latin_key(_ABU.sub("bu", word, count=1) if _ABU.match(word) else word, is_last=is_last)
     return _arabic_key(_ABU.sub("بو", word, count=1) if _ABU.match(word) else word, is_last=is_last)
+
+
+def _heard_key(word: str) -> str:
+    return _known_key(word) if len(word) < _LONG_WORD else _word_key(word, is_last=True)
+
+
+_LONG_WORD: Final = 30
+
+
+@lru_cache(10_000)
+def _known_key(word: str) -> str:
+    return _word_key(word, is_last=True)
 
 
 def _latin_key(word: str, *, is_last: bool) -> str:

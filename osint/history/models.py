@@ -67,6 +67,7 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["root_model", "root_key", "seq"], name="history_of_root"),
             models.Index(fields=["model", "key", "seq"], name="history_of_record"),
+            models.Index(fields=["model"], condition=models.Q(action="delete"), name="history_of_deletions"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +77,8 @@ class Entry(models.Model):
 class Value(models.Model):
     """One value that an entry is about; its salt keeps it from being guessed once it is redacted."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="values")
+    # Found by the constraint's index.
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="values", db_index=False)
     field = models.CharField(max_length=60)
     salt = models.CharField(max_length=32)
     text = models.TextField()  # canonical JSON of {"from": …, "to": …}; blank once redacted

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from osint.base.chunks import chunks
-from osint.history import editions, recording
+from osint.history import editions, inserting, recording
 from osint.history.models import Notice, What
 from osint.history.recording import State, Touched
 
@@ -57,7 +57,7 @@ def note(touched: Touched) -> None:
     assert current is not None  # noqa: S101 - followers are called within a change
     told = dict.fromkeys(one for asked in TELLERS for one in asked(touched))
     circumstances: dict[str, Any] = {"change": current.uuid, "at": timezone.now()}
-    Notice.objects.bulk_create((row for one in told for row in rows(one, circumstances)), batch_size=1_000)
+    inserting.insert_records(Notice, [row for one in told for row in rows(one, circumstances)])
     editions.raise_for(told, touched, circumstances["at"])
 
 

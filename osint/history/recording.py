@@ -104,7 +104,7 @@ def change(by: Any = None, why: str = "", uncounted: Iterable[str] = ()) -> Iter
         token = CURRENT.set(current)
         try:
             yield current
-            keep(current)
+            keep(current, is_all=True)
         finally:
             CURRENT.reset(token)
 
@@ -128,6 +128,13 @@ def keep_so_far() -> None:
     current = CURRENT.get()
     assert current is not None, "Write within osint.history.recording.change()."  # noqa: S101 - a mistake of ours
     keep(current)
+    current.known.clear()
+
+
+def let_go_so_far() -> None:
+    """Do not remember what has happened so far, where all of it will be undone."""
+    current = CURRENT.get()
+    assert current is not None, "Write within osint.history.recording.rehearsing()."  # noqa: S101 - a mistake of ours
     current.known.clear()
 
 
@@ -238,12 +245,14 @@ def columns(model: type[models.Model]) -> dict[str, str]:
 # When all is done
 
 
-def keep(current: Change) -> None:
+def keep(current: Change, *, is_all: bool = False) -> None:
     """Count the versions, and write down what has happened."""
     now = {model: stored(model, known) for model, known in current.known.items()}
     count_versions(current, now)
     happenings = list(differences(current, now))
     if happenings:
+        if is_all:
+            chain.check_references()
         chain.queue_up()  # before the clock is read, so that the moments rise with the numbers
         chain.append(happenings, circumstances(current))
         changed = touched(current, now)
@@ -256,8 +265,9 @@ def touched(current: Change, now: dict[type["Record"], dict[int, State]]) -> Tou
     found: Touched = {}
     for model, known in current.known.items():
         for key, before in known.items():
-            if difference(before.state, now[model].get(key)):
-                found.setdefault(model, {})[key] = (before.state, now[model].get(key))
+            after = now[model].get(key)
+            if before.state != after:
+                found.setdefault(model, {})[key] = (before.state, after)
     return found
 
 
@@ -266,7 +276,11 @@ def count_versions(current: Change, now: dict[type["Record"], dict[int, State]])
     changed: dict[type[Record], set[int]] = {}
     for model, known in current.known.items():
         for key, before in known.items():
-            if set(difference(before.state, now[model].get(key))) - current.uncounted:
+            if before.state is None:
+                is_changed = key in now[model]
+            else:
+                is_changed = bool(set(difference(before.state, now[model].get(key))) - current.uncounted)
+            if is_changed:
                 changed.setdefault(model, set()).add(key)
                 changed.setdefault(before.root[0], set()).add(before.root[1])
     for model in sorted(changed, key=lambda model: model._meta.label):
@@ -307,7 +321,9 @@ def action_of(before: State | None, after: State | None) -> str:
 
 def difference(before: State | None, after: State | None) -> dict[str, tuple[Any, Any]]:
     """Each column that is not what it was, from what to what."""
-    old, new = before or {}, after or {}
+    if before is None:
+        return {name: (None, value) for name, value in (after or {}).items() if value is not None}
+    old, new = before, after or {}
     return {name: (old.get(name), new.get(name)) for name in (new or old) if old.get(name) != new.get(name)}
 
 

@@ -6,10 +6,11 @@ one of the entries; does replaying everything give the rows that there are. The 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from dataclasses import field as default
+from enum import Enum
 from hashlib import sha256
 from hmac import compare_digest
 from itertools import groupby
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from osint.history import chain, recording
 from osint.history.models import Action, Entry, Value
+from osint.history.ondisk import OnDisk, Record
 from osint.history.recording import State
 
 FIELDS = (
@@ -28,9 +30,17 @@ FIELDS = (
     "action",
 )  # fmt: skip
 CHUNK = 5_000
-Record = tuple[str, int]
+ROWS = 500  # records that are in memory together, some of which have long texts
 Texts = dict[str, tuple[str, str]]  # field → salt, text
-UNKNOWN = object()  # a value that was redacted
+
+
+class Unknown(Enum):
+    """Stands for a value that was redacted."""
+
+    VALUE = "redacted"
+
+
+UNKNOWN = Unknown.VALUE
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,8 @@ class Fault:
 class Replay:
     """What the entries say that is stored: each record's values, and which entry set them last."""
 
-    states: dict[Record, State] = default(default_factory=dict)
-    last: dict[Record, int] = default(default_factory=dict)
+    states: MutableMapping[Record, State] = default(default_factory=dict)
+    last: MutableMapping[Record, int] = default(default_factory=dict)
     blanked: set[tuple[int, str]] = default(default_factory=set)  # values that are blank: entry and field
     redacted: set[tuple[int, str]] = default(default_factory=set)  # values that an entry says were redacted
 
@@ -92,7 +102,12 @@ def faults(saved: "Iterable[tuple[int, str]]" = ()) -> Iterator[Fault]:
         heads[number].add(digest)
     if heads[0] <= {chain.BEGINNING}:
         heads.pop(0)  # of the history when it was empty
-    replay = Replay()
+    with closing(OnDisk()) as states, closing(OnDisk()) as last:
+        yield from faults_of(Replay(states, last), heads)
+
+
+def faults_of(replay: Replay, heads: dict[int, set[str]]) -> Iterator[Fault]:
+    """Everything that is wrong, as it shows when all entries are carried out anew."""
     seq, prev = 0, chain.BEGINNING
     for entry, texts in entries():
         broken = list(legible(check_entry(entry, texts, seq, prev)))
@@ -201,7 +216,7 @@ def rows(replay: Replay) -> Iterator[Fault]:
     """Where the rows that there are differ from what the history says, and from what follows from them."""
     for model in recording.recorded_models():
         names = recording.columns(model)
-        for row in with_parents(model).order_by("pk").iterator(chunk_size=CHUNK):
+        for row in with_parents(model).order_by("pk").iterator(chunk_size=ROWS):
             record = (model._meta.label_lower, row.pk)
             state = {name: chain.encoded(getattr(row, column)) for name, column in names.items()}
             yield from compare(replay, model, record, state)

@@ -291,6 +291,7 @@ def test_a_quote_that_stands_twice_needs_its_place(alice):
     assert answer["citations"][0]["claims"][0]["start"] == second
 
 
+@pytest.mark.one_engine
 def test_integer_keys_appear_nowhere(alice):
     make_published_event()
 
@@ -336,3 +337,14 @@ def test_a_source_is_cited_by_the_report_and_its_relay_is_shown(alice):
     assert report["relays"][0]["relayed_source"] == "sohr"
     assert report["relays"][0]["quote"] == WORDS["relay"]
     assert make_source().slug not in answer["origins"]
+
+
+@pytest.mark.one_engine
+def test_an_event_is_edited_in_few_queries_and_a_draft_without_reading_its_evidence_first(
+    alice, django_assert_max_num_queries
+):
+    draft, published = make_event(), make_published_event()
+    for event, most in ((draft, 52), (published, 72)):
+        sent = {"summary_en": "Shorter.", "correction_reason": "Too long."}
+        with django_assert_max_num_queries(most):
+            given(client(alice).patch(address(event), sent))

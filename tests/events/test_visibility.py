@@ -15,6 +15,7 @@ from osint.base.record import Record
 from sources import marks
 from sources.models import Attachment, PassageNote, Relay, Report, ReportJudgement, Source
 from tests import factories as make
+from tests.rest import API, client
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +238,20 @@ def test_a_hidden_report_names_nobody_as_the_end_of_a_chain_or_as_its_start():
     ids = [marked.pk, passing.pk, clear.pk]
     assert set(Report.objects.origins(ids)) == set(ids)
     assert set(Report.objects.origins(ids, AnonymousUser())) == {clear.pk}
+
+
+def test_who_hands_an_event_on_is_told_that_its_red_corrections_are_gone_and_the_next_that_they_are_there(
+    alice, victor
+):
+    event = make.make_published_event(assignee=victor)
+    correction = make.make_correction(event=event, tlp="RED")
+    followers = {person: client(person) for person in (victor, alice)}
+    asked = f"{API}/changes/?kind=corrections"
+    pages = {person: follower.get(asked).json() for person, follower in followers.items()}
+    assert [len(page["results"]) for page in pages.values()] == [1, 0]
+    Event.objects.filter(pk=event.pk).update(assignee=alice)
+    told = {person: followers[person].get(page["next"]).json()["results"] for person, page in pages.items()}
+    assert [[(one["op"], one["id"]) for one in some] for some in told.values()] == [
+        [("gone", str(correction.uuid))],
+        [("put", str(correction.uuid))],
+    ]

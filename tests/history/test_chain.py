@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.choices import Status
-from osint.history import chain
+from osint.history import chain, inserting
 from osint.history.models import Action, Entry, Value
 
 CHANGE = UUID("00000000-0000-4000-8000-000000000001")
@@ -237,10 +237,10 @@ def test_our_canonical_json_is_that_of_the_library(value):
 
 @pytest.mark.django_db
 def test_many_entries_are_written_as_few_are():
-    happenings = [happening() for _number in range(chain.MANY + 1)]
+    happenings = [happening() for _number in range(inserting.FEW + 1)]
     chain.append(happenings, circumstances())
     entries = list(Entry.objects.order_by("seq").prefetch_related("values"))
-    assert len(entries) == chain.MANY + 1
+    assert len(entries) == inserting.FEW + 1
     last = entries[-1]
     kept = list(last.values.all())
     assert last.body == chain.body_of(last.seq, entries[-2].hash, happening(), circumstances(), kept)

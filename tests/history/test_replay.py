@@ -1,6 +1,7 @@
 """What a check of the history answers, fault by fault; and that no forgery makes it give up instead."""
 
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from events.models import Event, Site
 from osint.history import chain, heads, recording, redaction, verify
 from osint.history.models import Entry, Value
+from osint.history.ondisk import OnDisk
 from osint.history.verify import UNKNOWN, Fault, Replay
 from sources.models import Report, Source
 from tests import factories as make
@@ -217,7 +219,7 @@ def test_what_cannot_have_happened_is_told(states, action, was):
 
 
 def test_what_was_not_so_is_told_and_the_next_value_goes_on():
-    state = {"slug": "a"}
+    state: dict[str, Any] = {"slug": "a"}
     assert list(verify.set_value(state, SITE, "slug", chain.canonical(step("z", "b")))) == [
         "it says what “slug” of events.site 7 was, but that was something else."
     ]
@@ -225,7 +227,7 @@ def test_what_was_not_so_is_told_and_the_next_value_goes_on():
 
 
 def test_after_a_redacted_value_any_goes():
-    state = {"slug": "a"}
+    state: dict[str, Any] = {"slug": "a"}
     assert list(verify.set_value(state, SITE, "slug", "")) == []
     assert state == {"slug": UNKNOWN}
     assert list(verify.set_value(state, SITE, "slug", chain.canonical(step("z", "b")))) == []
@@ -240,6 +242,18 @@ def test_blank_values_are_forgiven_where_an_entry_says_so():
     assert list(verify.redactions(replay)) == [
         Fault(1, "its value of “note” was blanked without an entry that says so.")
     ]
+
+
+def test_what_is_replayed_may_lie_on_the_disk():
+    with closing(OnDisk()) as states:
+        replay = Replay(states=states)
+        assert list(verify.play(replay, entry(seq=1, action="create"), texts(slug=step(None, "a"), note=""))) == []
+        assert states == {SITE: {"slug": "a", "note": UNKNOWN}}
+        assert (list(states), len(states), states.get(("events.site", 8))) == ([SITE], 1, None)
+        assert list(verify.play(replay, entry(seq=2, action="delete"), texts(slug=step("a", None)))) == []
+        assert states == {}
+        with pytest.raises(KeyError):
+            del states[SITE]
 
 
 # The rows

@@ -8,17 +8,21 @@ import json
 import os
 import sys
 from collections import Counter
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connections
 
 from events.choices import Facet
-from events.models import Count, Event
+from events.models import Citation, Count, Event
+from osint.history import recording, verify
 from osint.history.models import Entry, Value
-from tests.factories import WORDS, make_outlet_report, make_user, make_whole_event
+from tests.factories import WORDS, make_citation, make_event, make_outlet_report, make_user, make_whole_event
 from tests.osint import crowd
 
 TIMES = int(os.environ.get("TOGETHER", "1"))
@@ -111,3 +115,30 @@ def no_increment_is_lost(events: list[Event], told: Any) -> None:
     for event in events:
         added = sum(pk == event.pk for name in crowd.COUNTERS for pk, _mark in told.done[name])
         assert Count.objects.get(event=event).best == START + added
+
+
+@pytest.mark.engine("postgresql")
+def test_nothing_is_added_to_what_is_being_deleted(transactional_db, monkeypatch):
+    event, report = make_event(), make_outlet_report()
+    told, adding = recording.about_to_write, []
+
+    def somebody_adds(model, keys):
+        monkeypatch.setattr(recording, "about_to_write", told)
+        adding.append(Thread(target=cite, args=(event, report)))
+        adding[0].start()
+        adding[0].join(1)
+        assert adding[0].is_alive()  # it waits
+        told(model, keys)
+
+    monkeypatch.setattr(recording, "about_to_write", somebody_adds)
+    event.delete()
+    adding[0].join(20)
+    assert not Citation.objects.exists()
+    assert list(verify.faults()) == []
+
+
+def cite(event, report):
+    """Another person cites a report for an event, which may be gone by then."""
+    with suppress(IntegrityError, ValidationError, Event.DoesNotExist):
+        make_citation(event=event, report=report)
+    connections.close_all()

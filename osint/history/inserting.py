@@ -1,0 +1,118 @@
+"""Many rows into a table at once: by ``COPY`` on PostgreSQL, past the queries of Django, which take longer than it."""
+
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from django.db import connection, connections, models
+
+Prepare = Callable[[Any], Any]
+FEW = 200  # rows that are not worth a COPY
+# A value of one of these is, in columns of these kinds, as the engine takes it.
+PLAIN = frozenset({str, int, float, bool, type(None)})
+PLAIN_COLUMNS = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
+
+
+def insert(model: type[models.Model], columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
+    """Store rows, whose values are as the engine takes them, under these columns."""
+    if not rows:
+        return
+    names = ", ".join(f'"{column.column}"' for column in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > FEW:
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            if has_grown(cursor, table):
+                cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table}"')
+            return
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 - ours
+
+
+def has_grown(cursor: Any, table: str) -> bool:
+    """Whether a table is twice as large as its statistics say.
+
+    Until the transaction ends nobody else renews them, and by those of an empty table each row that a trigger or a
+    foreign key looks for is looked for among all.
+    """
+    pages = "pg_relation_size(oid) / current_setting('block_size')::int"
+    cursor.execute(f"SELECT {pages} > 2 * relpages + 8 FROM pg_class WHERE oid = '\"{table}\"'::regclass")  # noqa: S608
+    [is_so] = cursor.fetchone()
+    return bool(is_so)
+
+
+def insert_records(model: type[models.Model], records: Sequence[models.Model]) -> None:
+    """Store new records together, as ``bulk_create`` does; each has its key then."""
+    if not records:
+        return
+    key = model._meta.pk
+    if isinstance(key, models.AutoField):
+        for record, number in zip(records, numbers(model, len(records)), strict=True):
+            record.pk = number
+    columns = stored_columns(model)
+    steps = [(column.attname, prepared(column)) for column in columns]
+    insert(model, columns, [[step(getattr(record, name)) for name, step in steps] for record in records])
+    for record in records:
+        record._state.adding, record._state.db = False, connection.alias
+
+
+def numbers(model: type[models.Model], many: int) -> Sequence[int]:
+    """So many keys that no record of the model has had."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            name = f"pg_get_serial_sequence('\"{table}\"', '{model._meta.pk.column}')"
+            cursor.execute(f"SELECT nextval({name}) FROM generate_series(1, %s)", [many])  # noqa: S608 - ours
+            return [number for (number,) in cursor.fetchall()]
+        # The transaction has taken the one lock that there is; the engine moves its sequence on by itself.
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        [last] = cursor.fetchone()
+    return range(last + 1, last + many + 1)
+
+
+@cache
+def stored_columns(model: type[models.Model]) -> list[Any]:
+    """The columns that a statement gives values to."""
+    return [column for column in model._meta.concrete_fields if not column.generated]
+
+
+def prepared(column: Any) -> Prepare:
+    """How a value of this column becomes what the engine takes."""
+    if isinstance(column, models.ForeignKey):
+        return prepared(column.target_field)
+    # Asked for once: what stands for the connection is looked up at each use.
+    own = connections[connection.alias]
+    if isinstance(column, models.UUIDField):
+        return as_it_is if own.features.has_native_uuid_field else hexadecimal
+    if isinstance(column, models.DateField):
+        return as_it_is if connection.vendor == "postgresql" else lru_cache(100)(worked_out(column, own))
+    is_plain = isinstance(column, PLAIN_COLUMNS)
+
+    def prepare(value: Any) -> Any:
+        return value if is_plain and value.__class__ in PLAIN else plain(column.get_db_prep_save(value, own))
+
+    return prepare
+
+
+def worked_out(column: Any, own: Any) -> Prepare:
+    """How the column itself makes of a value what the engine takes."""
+    return lambda value: column.get_db_prep_save(value, own)
+
+
+def as_it_is(value: Any) -> Any:
+    """What the engine takes as Python has it."""
+    return value
+
+
+def hexadecimal(value: Any) -> Any:
+    """A UUID where the engine knows none."""
+    return None if value is None else value.hex
+
+
+def plain(value: Any) -> Any:
+    """A choice as the text or number that it is: to the engine's library it would be something else."""
+    if isinstance(value, str) and value.__class__ is not str:
+        return str(value)
+    return value
