@@ -8,13 +8,14 @@ for what spans more than a month: that is looked for by itself, and stands befor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from events.choices import Status
 from events.models import Event, Term
 from events.querysets import OUT, sees_drafts
 from events.shelves import LONG, first_of
 from events.stored import terms
+from osint.base.keyset import LEADING
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
@@ -84,6 +85,7 @@ def looked_up(filterset: Any, told: set[str], low: int | None, high: int | None)
         if len(numbers) == 1:
             # A join, so that either side may lead: there is one such row for each event.
             rows = rows.filter(between("terms__event", low, high), terms__term=numbers[0])
+            rows = rows.alias(**{LEADING: F("terms__event_id")})
         else:
             filed = Term.objects.filter(between("event", low, high), term__in=numbers, event=OuterRef("newest"))
             rows = rows.filter(Exists(filed))

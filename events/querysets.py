@@ -176,10 +176,10 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
 
     def with_evidence(self, reader: "Reader | None" = None) -> "EventQuerySet":
         """Events with their facts, and every citation and claim that the reader may see (all, without a reader)."""
-        citations = evidence(self.model).select_related("report__source")
+        citations: Any = evidence(self.model).select_related("report__source")
         if reader is not None:
             # By its report alone: who sees the event sees what it rests on, that of its duplicates included.
-            citations = citations.filter(report__in=visible(citations, "report", reader))
+            citations = citations.from_reports_seen_by(reader)
         relays: Any = citations.model._meta.get_field("report").related_model._meta.get_field("relays").related_model
         told = Prefetch("report__relays", queryset=relays._default_manager.told_to(reader))
         return self.with_facts().with_citations(Prefetch("citations", queryset=citations.prefetch_related(told)))
@@ -238,7 +238,8 @@ class CitationQuerySet(IdentifiedQuerySet["Citation"]):
 
     def from_reports_seen_by(self, reader: "Reader") -> "CitationQuerySet":
         """Those of visible reports, of whatever event: who sees an event sees the evidence of its duplicates."""
-        return self.filter(report__in=visible(self, "report", reader))
+        # Asked of each: SQLite would look for every visible report at every event.
+        return self.filter(Exists(visible(self, "report", reader).order_by().filter(pk=OuterRef("report"))))
 
     def with_bearer(self) -> Any:
         """Citations that know, as ``bearer``, the key of the event that shows them: theirs, or what it merged into."""

@@ -10,65 +10,68 @@ one condition with "or" they would be tried on every event.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.lookups import IsNull
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan, IsNull
 from django.utils.translation import gettext as _
 
+from events.called import SHORTEST, Called, Found, Records, Statement, found_by, so, with_words
 from events.models import Actor, Citation, Claim, Event, EventType, Involvement, Placement, Site
 from events.querysets import EventQuerySet
 from osint.base import trigrams
 from osint.base.highlights import Sought, sought
-from osint.base.names import Named, Spelling, has_words, is_exactly
-from osint.base.text import fold, heard, key, telling, tokens
+from osint.base.text import fold, heard, key, tokens
 from sources.querysets import visible
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
 
-NAMED: tuple[type[Named], ...] = (Site, Actor, EventType)
 MOST_WORDS = 8
-SHORTEST = 3  # letters of a word or a key that may be part of another: shorter ones are so in every second text
 MOST_SPELLINGS = 40
 MANY = 1_000  # summaries or quotes: what more of them say is common
 REFERENCE = re.compile(r"[A-Za-z]{2,8}-[0-9]{4}(-[0-9A-Za-z]*)?")
 Keys = QuerySet[Any, Any]  # of events, as a question that is still to be put
-Records = dict[type[Named], set[int]]  # keys by kind
 
 
 @dataclass
 class Meant:
     """What a text stands for: records by kind, and every spelling under which they occur in texts."""
 
+    told: list[str]  # the spellings of the records that bear this name
     records: Records = field(default_factory=lambda: defaultdict(set))
     spellings: set[str] = field(default_factory=set)
+    is_common: bool = False  # so many summaries or quotes speak of it that it is best looked for event by event
+
+    def hold(self, found: Found) -> None:
+        """Stand for these records too."""
+        for model, some in found.records.items():
+            self.records[model] |= some
 
 
-class Called(NamedTuple):
-    """Records that are called by a text; those whose names hold it; those that are called by each of its words.
+class Known(NamedTuple):
+    """A text and its words, and what is called by each of them; who puts several questions looks it up once."""
 
-    Who puts several questions about one text looks them up once.
-    """
-
-    whole: Records
-    holders: Records
-    each: list[Records]
+    texts: list[str]
+    found: list[Called]
+    is_common: bool  # whether the text is, where it is no name
 
 
-def matching(events: EventQuerySet, text: str, reader: "Reader", called: Called | None = None) -> EventQuerySet:
+def matching(events: EventQuerySet, text: str, reader: "Reader", known: Known | None = None) -> EventQuerySet:
     """The events that match the text as a whole, or each of its words."""
-    return events.filter(condition(text, reader, called))
+    return events.filter(condition(text, reader, known))
 
 
-def condition(text: str, reader: "Reader", called: Called | None = None) -> Q:
+def condition(text: str, reader: "Reader", known: Known | None = None) -> Q:
     """The condition that an event matches the text as a whole, or each of its words."""
-    words = list(dict.fromkeys(tokens(text)))
+    words = words_of(text)
     if len(words) > MOST_WORDS:
         raise ValidationError(
             {
@@ -76,28 +79,28 @@ def condition(text: str, reader: "Reader", called: Called | None = None) -> Q:
                 % {"number": len(words), "most": MOST_WORDS}
             }
         )
-    meant = meaning(text, called)
-    if len(words) == 1 and is_common(meant):
+    meant, *each = meanings(known or known_by(text))
+    if meant.is_common:
         return on_sight(meant, reader)
     found = about(meant, reader)
-    if len(words) > 1:
-        each = Event.objects.order_by()
-        for word in words:
-            each = each.filter(pk__in=any_of(about(meaning(word), reader)))
-        found.append(each.values("pk"))
+    if each:
+        events = Event.objects.order_by()
+        for one in each:
+            events = events.filter(pk__in=any_of(about(one, reader)))
+        found.append(events.values("pk"))
     if REFERENCE.fullmatch(text.strip()):
         found.append(keys(Q(reference__startswith=text.strip().upper())))
     return Q(pk__in=any_of(found))
 
 
-def nearest_first(events: EventQuerySet, text: str, called: Called | None = None) -> EventQuerySet:
+def nearest_first(events: EventQuerySet, text: str, known: Known | None = None) -> EventQuerySet:
     """The events in the order in which they come near to the text; equally near ones as they were.
 
     The event is called so; it holds a place, an actor or the type of this name; its summary has the words as they
     stand; or within other words; it is found otherwise.
     """
     folded = fold(text)
-    bearers = found_by(partial(bears, text=text))[0] if called is None else called.whole
+    bearers = (known or known_by(text)).found[0].whole.records
     near = [
         Q(reference=text.strip().upper()),
         Q(pk__in=any_of([keys(Q(type__in=bearers[EventType])), *holding(bearers)])),
@@ -140,18 +143,29 @@ def seen_by(reader: "Reader") -> Exists:
     return Exists(visible(Citation.objects.all(), "report", reader).filter(pk=OuterRef("citation__report")))
 
 
-def is_common(meant: Meant) -> bool:
-    """Whether so many summaries or quotes speak of this that it is best looked for event by event, from the first."""
-    spellings = meant.spellings
-    if min(map(len, spellings)) < SHORTEST:
-        return False
-    models: tuple[Any, ...] = (Event, Claim)
-    return any(trigrams.is_common(model.objects.all(), "folded", spellings, MANY) for model in models)
+def is_common(spellings: Iterable[str]) -> Statement | None:
+    """The condition: so many summaries or quotes speak of this that it is best looked for event by event.
+
+    None where it is known that they are too short for it.
+    """
+    told = sorted(spellings)
+    if min(map(len, told)) < SHORTEST:
+        return None
+    events, claims = Event._default_manager.all(), Claim._default_manager.all()
+    ways = [
+        trigrams.sampled(events, "folded", told),
+        trigrams.common(events, "folded", told, MANY),
+        trigrams.common(claims, "folded", told, MANY),
+    ]
+    return Statement(
+        " OR ".join(sql for sql, _values in ways), tuple(chain.from_iterable(values for _sql, values in ways))
+    )
 
 
 def on_sight(meant: Meant, reader: "Reader") -> Q:
     """The same as ``about``, as a condition on each event by itself."""
-    said = reduce(or_, (Q(folded__contains=spelling) for spelling in meant.spellings))
+    # By a function that no index answers, and which is faster than LIKE.
+    said = reduce(or_, (Q(GreaterThan(StrIndex("folded", Value(spelling)), 0)) for spelling in sorted(meant.spellings)))
     quoted = Claim.objects.order_by().filter(said).filter(seen_by(reader))
     own, merged = (quoted.filter(**{f"citation__{way}": OuterRef("pk")}) for way in ("event", "event__merged_into"))
     found = said | there_is(own) | there_is(merged) | Q(type__in=meant.records[EventType])
@@ -179,77 +193,44 @@ def speaks_of(spelling: str) -> Q:
     return Q(folded__holds=spelling if len(spelling) >= SHORTEST else f" {spelling} ")
 
 
-def meaning(text: str, called: Called | None = None) -> Meant:
-    """The records that bear this name, and the spellings to look for: the text's own, and those of the records."""
-    bearers, holders = (called.whole, called.holders) if called else found_by(*ways_to_be_called(text))
-    told = sorted(spellings(bearers))[:MOST_SPELLINGS]
-    others = found_by(partial(names_hold, words=told)) if told else []
-    meant = Meant(spellings={fold(text), *told})
-    for found in (bearers, holders, *others):
-        for model, some in found.items():
-            meant.records[model] |= some
-    # A name is heard in a text however it is spelled there; a word that is no name would only mislead by its sound.
-    meant.spellings |= {heard(spelling) for spelling in told if len(key(spelling)) >= SHORTEST}
-    return meant
+def words_of(text: str) -> list[str]:
+    """The words of a text that has several."""
+    words = list(dict.fromkeys(tokens(text)))
+    return words if len(words) > 1 else []
 
 
-def ways_to_be_called(text: str) -> list[Callable[[type[Named]], Q]]:
-    """The conditions on a record: it bears this name; one of its names holds it."""
-    return [partial(bears, text=text), partial(names_hold, words=[fold(text)])]
+def known_by(text: str) -> Known:
+    """What is called by the text and, where it has several, by each of its words."""
+    texts = [text, *words_of(text)[:MOST_WORDS]]
+    besides = is_common([fold(text)]) if len(texts) == 1 else None
+    return Known(texts, *found_by(list(map(so, texts)), besides))
 
 
-def called_so(text: str) -> Called:
-    """The records that are called by the text or by one of its words."""
-    words = [word for word in tokens(text)[:MOST_WORDS] if word != text]
-    whole, holders, *each = found_by(*ways_to_be_called(text), *(partial(bears, text=word) for word in words))
-    return Called(whole, holders, each)
-
-
-def looked_for(text: str, called: Called | None = None) -> Sought:
-    """What a text looks for, as it may stand in summaries and quotes: its words, and the names it stands for."""
-    found = called or called_so(text)
-    return sought(text, {name for records in (found.whole, *found.each) for name in spellings(records)})
-
-
-def bears(model: Any, text: str) -> Q:
-    """The condition on a record: one of its names is the text, by letters or consonants."""
-    sound = key(text)
-    called: Q = model.objects.called(is_exactly, fold(text), sound if len(sound) >= SHORTEST else "")
-    return called | Q(slug=text.strip())
-
-
-def names_hold(model: Any, words: Iterable[str]) -> Q:
-    """The condition: one of its names holds one of these words, uncut."""
-    conditions: Iterator[Q] = (model.objects.called(has_words, word) for word in words if len(word) >= SHORTEST)
-    return reduce(or_, conditions, Q(pk__in=[]))
-
-
-def found_by(*conditions: Callable[[type[Named]], Q]) -> list[Records]:
-    """For each condition the keys of the records that fulfil it, by their kind; all in one query."""
-    asked = [(condition, model) for condition in conditions for model in NAMED]
-    questions = [
-        model._default_manager.order_by()
-        .filter(condition(model))
-        .annotate(asked=Value(number, IntegerField()))
-        .values_list("asked", "pk")
-        for number, (condition, model) in enumerate(asked)
-    ]
-    found: list[Records] = [defaultdict(set) for _condition in conditions]
-    for number, pk in questions[0].union(*questions[1:], all=True).order_by():
-        found[number // len(NAMED)][NAMED[number % len(NAMED)]].add(pk)
+def meanings(known: Known) -> list[Meant]:
+    """What each text stands for: the records of this name, and spellings, the text's own and those of the records."""
+    found = [meaning(text, *called) for text, called in zip(known.texts, known.found, strict=True)]
+    if not any(one.told for one in found):
+        found[0].is_common = known.is_common
+        return found
+    besides = is_common(found[0].spellings) if len(found) == 1 else None
+    others, found[0].is_common = found_by([with_words(one.told) for one in found], besides)
+    for one, called in zip(found, others, strict=True):
+        one.hold(called.holders)
     return found
 
 
-def spellings(records: Records) -> set[str]:
-    """What tells in each name of the records, folded."""
-    names = [name for model, found in records.items() if found for name in names_of(model, found)]
-    return {spelling for spelling in map(telling, names) if len(spelling) > 1}
+def meaning(text: str, whole: Found, holders: Found) -> Meant:
+    """The same of one text, without the records whose names hold those spellings."""
+    meant = Meant(told=sorted(whole.spellings)[:MOST_SPELLINGS])
+    meant.hold(whole)
+    meant.hold(holders)
+    # A name is heard in a text however it is spelled there; a word that is no name would only mislead by its sound.
+    sounds = {heard(spelling) for spelling in meant.told if len(key(spelling)) >= SHORTEST}
+    meant.spellings |= {fold(text), *meant.told, *sounds}
+    return meant
 
 
-def names_of(model: type[Named], found: set[int]) -> Iterator[str]:
-    """Every name of some records of one kind."""
-    for both in model._default_manager.filter(pk__in=found).values_list("name_en", "name_ar"):
-        yield from both
-    spelling: type[Spelling] | None = getattr(model, "spelling", None)
-    if spelling is not None:
-        yield from spelling._default_manager.filter(**{f"{spelling.owner}__in": found}).values_list("text", flat=True)
+def looked_for(text: str, known: Known | None = None) -> Sought:
+    """What a text looks for, as it may stand in summaries and quotes: its words, and the names it stands for."""
+    found = (known or known_by(text)).found
+    return sought(text, {name for called in found for name in called.whole.spellings})

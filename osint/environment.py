@@ -46,6 +46,14 @@ def port(name: str, default: int) -> int:
     return int(seen)
 
 
+def number(name: str, default: int, most: int) -> int:
+    """A whole number."""
+    seen = read(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,12}", seen, re.ASCII) or not 1 <= int(seen) <= most:
+        refuse(name, seen, f"write a whole number from 1 to {most}, such as {default}.")
+    return int(seen)
+
+
 def days(name: str, default: int) -> int:
     """A number of days, up to ten years."""
     seen = read(name) or str(default)

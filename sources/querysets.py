@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Reader = AbstractBaseUser | AnonymousUser
 
 # Follows relays from report to report; the end of each chain is a source that is named, or that relays nobody.
-# UNION, not UNION ALL: a circle of relays ends by itself.
+# UNION, not UNION ALL: a circle of relays ends by itself. The plus: what is visible is tested for, not each looked up.
 ORIGINS = """
 WITH RECURSIVE chain(root, report) AS (
     SELECT id, id FROM sources_report WHERE id IN ({ids}) AND id IN ({visible})
     UNION
     SELECT chain.root, relay.relayed_report_id FROM chain
-    JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_report_id IN ({visible})
+    JOIN sources_relay relay ON relay.report_id = chain.report WHERE +relay.relayed_report_id IN ({visible})
 )
 SELECT chain.root, relay.relayed_source_id FROM chain
 JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_source_id IS NOT NULL

@@ -178,23 +178,23 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
         if not term:
             return queryset, False
         try:
-            called = self.called(request, term)
-            found = search.matching(queryset, term, request.user, called)
-            rank = partial(search.nearest_first, text=term, called=called)
+            known = self.known(request, term)
+            found = search.matching(queryset, term, request.user, known)
+            rank = partial(search.nearest_first, text=term, known=known)
             return self.nearest(request, queryset, found, rank), False
         except ValidationError as error:
             self.message_refused(request, error)
             return queryset.none(), False
 
-    def called(self, request: HttpRequest, term: str) -> search.Called:
-        """The records that are called so, looked up once for a page."""
-        if not hasattr(request, "called"):
-            request.called = search.called_so(term)  # type: ignore[attr-defined]
-        return request.called  # type: ignore[attr-defined, no-any-return]
+    def known(self, request: HttpRequest, term: str) -> search.Known:
+        """What is called so, looked up once for a page."""
+        if not hasattr(request, "known"):
+            request.known = search.known_by(term)  # type: ignore[attr-defined]
+        return request.known  # type: ignore[attr-defined, no-any-return]
 
     def sought(self, request: HttpRequest, term: str) -> Sought:
         """The words, and the names that they stand for."""
-        return search.looked_for(term, self.called(request, term))
+        return search.looked_for(term, self.known(request, term))
 
     @admin.display(description=_("where"))
     def places(self, event: Event) -> str:

@@ -7,7 +7,7 @@ from events.models.facts import Count, Involvement, Placement
 from events.models.incident import Event
 from events.models.places import Site, SiteName
 from events.models.review import ActorJudgement, Comment, EventJudgement, SiteJudgement
-from events.models.stored import Document, Term
+from events.models.stored import Backing, Document, Term
 from events.models.taxonomy import EventType, Measure
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ActorJudgement",
     "ActorLink",
     "ActorName",
+    "Backing",
     "Citation",
     "Claim",
     "Comment",

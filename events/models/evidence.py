@@ -157,6 +157,11 @@ class Claim(Identified, Quoting, Dated, Number, Record):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["citation"], condition=Q(standing=Standing.IN_CONFLICT), name="events_claim_in_conflict"
+            ),
+        ]
         constraints: ClassVar = [
             *Quoting.Meta.constraints,
             one_of("facet", Facet, "events_claim_facet"),

@@ -65,3 +65,30 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} · {self.stamp}"
+
+
+class Backing(models.Model):
+    """What an event's evidence comes to: how many independent sources, for readers up to each mark, and doubts."""
+
+    event = models.OneToOneField(
+        Event, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="backing"
+    )
+    clear = models.PositiveIntegerField()
+    green = models.PositiveIntegerField()
+    amber = models.PositiveIntegerField()
+    strict = models.PositiveIntegerField()
+    red = models.PositiveIntegerField()
+    is_disputed = models.BooleanField(default=False)  # a claim says something else, and nobody has settled it
+    is_unsupported = models.BooleanField(default=False)  # it is published, and holds as stated what no claim states
+
+    class Meta:
+        verbose_name = _("stored backing")
+        verbose_name_plural = _("stored backings")
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index(fields=["event"], condition=models.Q(is_disputed=True), name="events_backing_disputed"),
+            models.Index(fields=["event"], condition=models.Q(is_unsupported=True), name="events_backing_lacking"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} · {self.red}"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from events.models import Site
 from events.places.geometry import Box, Point, box, grown, metres, to_box
 from events.querysets import SiteQuerySet
-from osint.base.among import Among
+from osint.base.among import Among, Beside
 
 # Metres: sites up to such a radius are looked for so far around an area, and no farther. A greater one is that of a
 # country or governorate: there are few, and they are measured wherever they lie.
@@ -51,7 +51,7 @@ def around_point(middle: Point, reach: float, radius: float) -> Box:
 
 def one_of(sites: list[int], way: str) -> Q:
     """The condition: it is one of these sites."""
-    return Q(Among(way or "pk", sites))
+    return Q(Among(Beside(way) if way else "pk", sites))
 
 
 def measured(sites: SiteQuerySet, around: Callable[[float], Box], gap: Callable[[Point], float]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ Table = dict[Cells, Figures]
 # In which families of dimensions.
 STANDS_APART = {Apart.UNDATED: {"time"}, Apart.IMPRECISE: {"time", "site"}}
 UNDATED, IMPRECISE = Apart
+NOTHING = Figures()
 APART_TOLD: dict[Any, Any] = {kind: kind.value for kind in Apart}
 
 
@@ -147,17 +149,26 @@ class Answer:
         """The cells of one kind in their order, those without a value last."""
         names, cells, known = self.question.names, self.cells, self.known
         keys = [key for key in known.keys() | cells.keys() if key and standing_apart(key) is kind]
-        keys.sort(key=order if kind or any(None in key for key in keys) else None)
+        keys = sorted(keys, key=order) if kind else in_order(keys)
         found = []
         for key in keys:
             row = dict(zip(names, map(APART_TOLD.get, key, key) if kind else key, strict=True))
-            if figures := cells.get(key):
-                row |= self.figures(figures)
-                row["events"] += known.get(key, 0)
-            else:
-                row["events"], row["aggregates"] = known[key], 0
+            figures = cells.get(key, NOTHING)
+            row["events"], row["aggregates"] = figures.events + known.get(key, 0), figures.aggregates
+            if self.question.measure:
+                row |= figures.summed()
             found.append(row)
         return found
+
+
+def in_order(keys: list[Cells]) -> list[Cells]:
+    """Cells as ``order`` has them, where none stands apart: of a hundred thousand, much sooner."""
+    if any(None in key for key in keys):
+        for place in reversed(range(len(keys[0]))):
+            named = sorted((key for key in keys if key[place] is not None), key=itemgetter(place))
+            keys = [*named, *(key for key in keys if key[place] is None)]
+        return keys
+    return sorted(keys)
 
 
 def order(key: Cells) -> list[tuple[int, Any]]:

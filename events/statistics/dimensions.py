@@ -54,6 +54,11 @@ class Dimension:
     several: bool = False
     level: str = ""
 
+    @property
+    def is_called_otherwise(self) -> bool:
+        """Whether the answer calls a cell otherwise than the database."""
+        return type(self).label is not Dimension.label
+
     def tables(self, reader: "Reader") -> list[Sql]:  # noqa: ARG002 - some ask who reads
         """Tables that the join needs, as WITH names them."""
         return []
@@ -157,12 +162,13 @@ class AtSite(Dimension):
         return [nodes(Site, "site_cell", self.level)]
 
     def join(self, *, whole: bool) -> str:
-        found = f"SELECT placement.event_id, site_cell.cell FROM {Placement._meta.db_table} placement"
-        outer = "LEFT " if whole else ""
-        return (
-            f"LEFT JOIN ({found} {outer}JOIN site_cell ON site_cell.node = placement.site_id) placed "
-            "ON placed.event_id = chosen.id"
-        )
+        table = Placement._meta.db_table
+        if whole or not self.level:
+            at = f"LEFT JOIN {table} placement ON placement.event_id = chosen.id"
+            return f"{at} LEFT JOIN site_cell placed ON placed.node = placement.site_id"
+        found = f"SELECT placement.event_id, site_cell.cell FROM {table} placement"
+        within = f"({found} JOIN site_cell ON site_cell.node = placement.site_id)"
+        return f"LEFT JOIN {within} placed ON placed.event_id = chosen.id"
 
     def cell(self, vendor: str) -> str:  # noqa: ARG002
         return "placed.cell"
@@ -179,12 +185,11 @@ class ByActor(Dimension):
     several: bool = True
 
     def join(self, *, whole: bool) -> str:  # noqa: ARG002
-        found = f"SELECT part.event_id, actor.slug AS cell FROM {Involvement._meta.db_table} part"
-        actors = f"JOIN {Actor._meta.db_table} actor ON actor.id = part.actor_id"
-        return f"LEFT JOIN ({found} {actors}) acting ON acting.event_id = chosen.id"
+        parts = f"LEFT JOIN {Involvement._meta.db_table} part ON part.event_id = chosen.id"
+        return f"{parts} LEFT JOIN {Actor._meta.db_table} acting ON acting.id = part.actor_id"
 
     def cell(self, vendor: str) -> str:  # noqa: ARG002
-        return "acting.cell"
+        return "acting.slug"
 
 
 @dataclass(frozen=True)
@@ -211,17 +216,8 @@ class Origins(Dimension):
     family: str = "origins"
 
     def tables(self, reader: "Reader") -> list[Sql]:
-        speaking = Citation.objects.from_reports_seen_by(reader).filter(behind.speaking())
-        ends = Sql(*behind.ends_of(reader))
-        return [
-            cited("supporting(event, report)", speaking, "report"),
-            Sql(f"ends(report, source) AS (SELECT * FROM ({ends.text}) found)", ends.values),
-            Sql(
-                "sources(event) AS (SELECT supporting.event FROM supporting "
-                "JOIN ends ON ends.report = supporting.report GROUP BY supporting.event, ends.source)"
-            ),
-            Sql("behind(event, cell) AS (SELECT event, COUNT(*) FROM sources GROUP BY event)"),
-        ]
+        stored, told = behind.numbers(reader)
+        return [Sql(f"behind(event, cell) AS ({stored})", told)]
 
     def join(self, *, whole: bool) -> str:  # noqa: ARG002
         return "LEFT JOIN behind ON behind.event = chosen.id"

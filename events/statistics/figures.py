@@ -1,6 +1,5 @@
 """What one cell of the statistics says: how many events, and what their counts add up to."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,15 +23,18 @@ class Figures:
     without_number: int = 0
 
     @classmethod
-    def read(cls, row: Iterator[Any], *, measured: bool) -> "Figures":
-        """The figures as a statement gives them."""
-        found = cls(events=int(next(row)), aggregates=int(next(row) or 0))
-        if measured:
-            for bound in BOUNDS:
-                quotient, rest, without = next(row), next(row), next(row)
-                setattr(found, bound, None if quotient is None else int(quotient) * PIECE + int(rest))
-                setattr(found, f"without_{bound}", int(without or 0))
-            found.without_number = int(next(row) or 0)
+    def of(cls, events: int, aggregates: int | None) -> "Figures":
+        """The figures as a statement gives them that adds nothing up."""
+        return cls(events, aggregates or 0)
+
+    @classmethod
+    def measured(cls, events: int, aggregates: int | None, *sums: Any) -> "Figures":
+        """The figures as a statement gives them that adds something up."""
+        found = cls(events, aggregates or 0, without_number=int(sums[-1] or 0))
+        for place, bound in enumerate(BOUNDS):
+            quotient, rest, without = sums[3 * place : 3 * place + 3]
+            setattr(found, bound, None if quotient is None else int(quotient) * PIECE + int(rest))
+            setattr(found, f"without_{bound}", int(without or 0))
         return found
 
     def add(self, other: "Figures") -> None:
@@ -50,10 +52,12 @@ class Figures:
     def told(self, *, measured: bool) -> dict[str, Any]:
         """The figures as the answer tells them."""
         told: dict[str, Any] = {"events": self.events, "aggregates": self.aggregates}
-        if measured:
-            lacking = {f"without_{bound}": getattr(self, f"without_{bound}") for bound in BOUNDS}
-            told |= self.bounds() | lacking | {"without_number": self.without_number}
-        return told
+        return told | self.summed() if measured else told
+
+    def summed(self) -> dict[str, Any]:
+        """What the counts add up to."""
+        lacking = {f"without_{bound}": getattr(self, f"without_{bound}") for bound in BOUNDS}
+        return self.bounds() | lacking | {"without_number": self.without_number}
 
 
 def rest(whole: Figures, parts: Figures) -> Figures | None:

@@ -64,18 +64,22 @@ class Statement:
 
     def read(self, rows: Iterable[Sequence[Any]], dimensions: Sequence[Dimension]) -> Iterator[Counted]:
         """The groups in rows: the key where there is one, the cells of these dimensions, the figures."""
-        labels, is_measured = [one.label for one in dimensions], bool(self.question.measure)
+        figures = Figures.measured if self.question.measure else Figures.of
+        first = 1 if self.each else 0
+        last = first + len(dimensions)
+        # A hundred thousand cells are nothing rare: only what is called otherwise is looked at.
+        labels = [(place, one.label) for place, one in enumerate(dimensions) if one.is_called_otherwise]
         for row in rows:
-            values = iter(row)
-            key = next(values) if self.each else None
-            cells = tuple([label(next(values)) for label in labels])
-            yield Counted(cells, Figures.read(values, measured=is_measured), key)
+            cells = list(row[first:last])
+            for place, label in labels:
+                cells[place] = label(cells[place])
+            yield Counted(tuple(cells), figures(*row[last:]), row[0] if first else None)
 
     def sql(self, events: QuerySet[Event], *, again: bool = False) -> Sql:
         """The statement."""
         columns = [*COLUMNS, *([self.each] if self.each and self.each not in COLUMNS else [])]
         chosen = Sql.of(events.values_list(*columns))
-        tables = [Sql(f"chosen({', '.join(columns)}) AS ({chosen.text})", chosen.values)]
+        tables = [Sql(f"chosen({', '.join(columns)}) AS MATERIALIZED ({chosen.text})", chosen.values)]
         for one in self.question.dimensions:
             tables += one.tables(self.reader)
         if self.question.measure:

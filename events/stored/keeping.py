@@ -1,12 +1,12 @@
-"""What a change does to what is kept beside events: their terms at once, their documents when it is done."""
+"""What a change does to what is kept beside events: terms and numbers at once, documents when it is done."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
 
-from events.models import Document, Event
-from events.stored import documents, terms, touched
+from events.models import Backing, Document, Event
+from events.stored import backing, documents, terms, touched
 from osint.base.chunks import chunks
 from osint.history import chain, recording
 
@@ -21,8 +21,10 @@ def follow(change: recording.Touched) -> None:
     documents.begin(made)
     documents.empty(shown - made)
     terms.file(touched.refiled(change))
+    backing.file(touched.backed(change))
     gone = [key for key, (_before, after) in change.get(Event, {}).items() if not after]
-    Document.objects.filter(pk__in=gone).delete()
+    for kept in (Document, Backing):
+        kept._default_manager.filter(pk__in=gone).delete()
 
     def write() -> None:
         documents.fill(shown)
@@ -35,8 +37,12 @@ def begin(using: str = "default", **_kwargs: Any) -> None:
     """Where there are events and nothing is kept beside them yet, keep it, once the migrations are done."""
     if using != "default" or Document._meta.db_table not in connection.introspection.table_names():
         return
-    if Event.objects.exists() and not Document.objects.exists():
+    if not Event.objects.exists():
+        return
+    if not Document.objects.exists():
         begin_anew()
+    elif not Backing.objects.exists():
+        backing.file_all()
 
 
 def begin_anew() -> None:
@@ -45,6 +51,7 @@ def begin_anew() -> None:
         chain.queue_up()
         documents.begin_all()
         terms.file_all()
+        backing.file_all()
     for _number in fill_all():
         pass
 
@@ -65,10 +72,12 @@ def again(*, write: bool = True) -> Iterator[int]:
         chain.queue_up()
         astray = terms.misfiled()
         missing = documents.missing()
+        misjudged = backing.misjudged()
         if write:
             documents.begin_all()
             terms.file(astray)
-    yield len(astray | missing)
+            backing.file(misjudged)
+    yield len(astray | missing | misjudged)
     for keys in chunks(Event.objects.order_by("pk").values_list("pk", flat=True), documents.CHUNK):
         wrong = documents.wrong(keys)
         if write:

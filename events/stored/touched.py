@@ -54,9 +54,8 @@ def refiled(touched: Touched) -> Keys:
     """Keys of the events that are found by other things than before."""
     found = set(touched.get(Event, ())) | sides(touched, (Placement, Involvement), "event")
     for model, relation in ((Site, "placements__site"), (EventType, "type")):
-        moved = [key for key, both in touched.get(model, {}).items() if differ(both, ("parent",))]
-        if moved:
-            rows = Event.objects.filter(**{f"{relation}__in": within(model, moved)})
+        if keys := moved(touched, model):
+            rows = Event.objects.filter(**{f"{relation}__in": within(model, keys)})
             found |= set(rows.order_by().values_list("pk", flat=True))
     return found
 
@@ -68,17 +67,36 @@ def own(touched: Touched) -> Keys:
 
 def by_evidence(touched: Touched) -> Keys:
     """Events with a claim, or a report, that has changed."""
+    found = spoken_for(touched)
+    if sources := named_anew(touched, Source):
+        named = Q(source__in=sources) | Q(relays__relayed_source__in=sources)
+        found |= citing(set(Report.objects.filter(named).order_by().values_list("pk", flat=True)))
+    return found
+
+
+def backed(touched: Touched) -> Keys:
+    """Keys of the events whose facts, or the evidence behind them, may be other ones than before."""
+    found = own(touched) | spoken_for(touched)
+    for model in (Site, EventType):
+        found |= holding(model, moved(touched, model))
+    found |= {state["merged_into"] for both in touched.get(Event, {}).values() for state in both if state}
+    rows = Event.objects.filter(pk__in=found).exclude(merged_into=None).order_by()
+    found |= {key for key in rows.values_list("merged_into", flat=True) if key}
+    return found - {None}
+
+
+def spoken_for(touched: Touched) -> Keys:
+    """Events with a claim, a report or whom it passes on, that has changed."""
     found: Keys = set()
     if cited := sides(touched, (Claim,), "citation"):
         found |= of_citations(Q(pk__in=cited))
     # What is new is cited by nobody yet.
-    reports = (set(touched.get(Report, ())) | sides(touched, (Relay,), "report")) - new(touched, Report)
-    if sources := named_anew(touched, Source):
-        named = Q(source__in=sources) | Q(relays__relayed_source__in=sources)
-        reports |= set(Report.objects.filter(named).order_by().values_list("pk", flat=True))
-    if reports:
-        found |= of_citations(Q(report__in=Report.objects.passing_on(reports)))
-    return found
+    return found | citing((set(touched.get(Report, ())) | sides(touched, (Relay,), "report")) - new(touched, Report))
+
+
+def citing(reports: Keys) -> Keys:
+    """Events that cite one of these reports, or one that passes it on."""
+    return of_citations(Q(report__in=Report.objects.passing_on(reports))) if reports else set()
 
 
 def of_citations(condition: Q) -> Keys:
@@ -89,12 +107,24 @@ def of_citations(condition: Q) -> Keys:
 def by_name(touched: Touched) -> Keys:
     """Events that hold, or whose reports claim, something that is called or placed otherwise now."""
     found: Keys = set()
-    for model, holders in HOLDING.items():
-        if keys := within(model, named_anew(touched, model)):
-            for holder, relation, event in holders:
-                rows = holder.objects.filter(**{f"{relation}__in": keys})
-                found |= set(rows.order_by().values_list(event, flat=True))
+    for model in HOLDING:
+        found |= holding(model, named_anew(touched, model))
     return found
+
+
+def holding(model: Any, keys: Iterable[int]) -> Keys:
+    """Events that hold, or whose reports claim, one of these records or what lies within it."""
+    found: Keys = set()
+    if among := within(model, keys):
+        for holder, relation, event in HOLDING[model]:
+            rows = holder.objects.filter(**{f"{relation}__in": among})
+            found |= set(rows.order_by().values_list(event, flat=True))
+    return found
+
+
+def moved(touched: Touched, model: Any) -> list[int]:
+    """Nodes of a tree that lie elsewhere than before."""
+    return [key for key, both in touched.get(model, {}).items() if differ(both, ("parent",))]
 
 
 def within(model: Any, keys: Iterable[int]) -> Keys:
@@ -124,4 +154,4 @@ def sides(touched: Touched, models: Iterable[Any], column: str) -> Keys:
     return {state[column] for model in models for both in touched.get(model, {}).values() for state in both if state}
 
 
-__all__ = ["events_of", "refiled"]
+__all__ = ["backed", "events_of", "refiled"]

@@ -7,6 +7,20 @@ from typing import Any
 from django.db.models import BooleanField, Func
 
 
+class Beside(Func):
+    """A column by which rows are tested, and not looked up: something else leads to them.
+
+    Else SQLite would look for every one of many keys beside each thing that leads to rows.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """As SQLite takes it."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 class Among(Func):
     """The condition: a key is one of many, which go to the database as one value, however many they are."""
 

@@ -32,11 +32,32 @@ class Conflict(exceptions.APIException):
 
 # Sentences
 
+# What other APIs call what we have under another name.
+ELSEWHERE = {
+    other: ours
+    for ours, others in {
+        "page_size": "limit per_page size",
+        "cursor": "page offset",
+        "q": "query search text keyword",
+        "ordering": "sort sort_by order order_by",
+        "newest": "date desc",
+        "date_from": "from start start_date after",
+        "date_to": "to end end_date before",
+        "updated_since": "since modified_since timestamp",
+        "site": "place location country region governorate admin1",
+        "type": "event_type sub_event_type kind",
+    }.items()
+    for other in others.split()
+}
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was perhaps meant, or nothing."""
+    words = list(known)
+    if (here := ELSEWHERE.get(word.lower())) in words:
+        return str(here)
     # Matching costs time in proportion to both lengths; nobody misspells a name by hundreds of letters.
-    found = difflib.get_close_matches(word[:100].lower(), list(known), n=1)
+    found = difflib.get_close_matches(word[:100].lower(), words, n=1)
     return found[0] if found else ""
 
 

@@ -4,7 +4,7 @@ Where an order is worked out (how near something comes to what was looked for), 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -21,6 +21,9 @@ from django.db.models.fields.tuple_lookups import (
 from osint.base.cursors import Place
 
 NEVER = Q(pk__in=[])
+# An alias that rows may have: what equals the column of their order, and leads to them. SQLite reads an index in its
+# order only where the order is asked of that index.
+LEADING = "leading"
 # By whether it descends, and whether it includes the row itself.
 COMPARED = {
     (False, False): ("gt", TupleGreaterThan),
@@ -36,11 +39,12 @@ class Term:
 
     field: Any
     descending: bool
+    alias: str = ""
 
     @property
     def name(self) -> str:
         """How the column is asked for: a related record by its key alone."""
-        return str(self.field.attname)
+        return self.alias or str(self.field.attname)
 
     def ordering(self, *, backwards: bool) -> OrderBy:
         """The term as a queryset takes it."""
@@ -92,9 +96,15 @@ class Order:
 
     def page(self, rows: QuerySet[Any], place: Place | None) -> QuerySet[Any]:
         """The rows from a place on, in this order or, before it, in the opposite one."""
+        orders = [self, self.along(LEADING)] if LEADING in rows.query.annotations else [self]
         if place is None:
-            return self.applied(rows)
-        return self.applied(rows.filter(self.condition(place)), backwards=place.before)
+            return orders[-1].applied(rows)
+        return orders[-1].applied(rows.filter(*(one.condition(place) for one in orders)), backwards=place.before)
+
+    def along(self, alias: str) -> "Order":
+        """The same order of one column, asked of what equals it."""
+        [term] = self.terms
+        return Order((replace(term, alias=alias),))
 
     def condition(self, place: Place) -> Any:
         """What lies behind the place, or before it."""

@@ -58,12 +58,7 @@ check_slug = RegexValidator(
 
 def has_words(column: str, folded: str) -> Q:
     """The condition: the column holds these words, none of them cut."""
-    return (
-        Q(**{column: folded})
-        | Q(**{f"{column}__startswith": f"{folded} "})
-        | Q(**{f"{column}__endswith": f" {folded}"})
-        | Q(**{f"{column}__holds": f" {folded} "})
-    )
+    return Q(**{f"{column}__uncut": folded})
 
 
 def is_exactly(column: str, folded: str) -> Q:
@@ -108,15 +103,22 @@ class NamedQuerySet(RecordQuerySet[M]):
 
     def called(self, near: Callable[[str, str], Q], folded: str, sound: str = "") -> Q:
         """The condition: one of the names, or the slug, is so near to the folded text, or has this key."""
-        own = near("slug", folded.replace(" ", "-")) | near("folded_en", folded) | near("folded_ar", folded)
-        other = near("folded", folded)
-        if sound:
-            own |= Q(key_en=sound) | Q(key_ar=sound)
-            other |= Q(key=sound)
-        spelling: type[Spelling] | None = getattr(self.model, "spelling", None)
+        own, spelling = self.own_names(near, folded, sound), getattr(self.model, "spelling", None)
         if spelling is None:
             return own
-        return own | Q(pk__in=spelling._default_manager.filter(other).order_by().values(spelling.owner))
+        others = spelling._default_manager.filter(self.spelled(near, folded, sound))
+        return own | Q(pk__in=others.order_by().values(spelling.owner))
+
+    @staticmethod
+    def own_names(near: Callable[[str, str], Q], folded: str, sound: str = "") -> Q:
+        """The same of the slug and the names that stand on the record itself."""
+        own = near("slug", folded.replace(" ", "-")) | near("folded_en", folded) | near("folded_ar", folded)
+        return own | Q(key_en=sound) | Q(key_ar=sound) if sound else own
+
+    @staticmethod
+    def spelled(near: Callable[[str, str], Q], folded: str, sound: str = "") -> Q:
+        """The same of another spelling."""
+        return near("folded", folded) | Q(key=sound) if sound else near("folded", folded)
 
     def nearest_first(self, text: str) -> Any:
         """The records in the order in which their names come near to the text; equally near ones as they were."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
 
 from osint.base.fields import PathField
 from osint.base.names import Named, NamedQuerySet
+from osint.history import recording
 
 PATH_LENGTH = 1000
 T = TypeVar("T", bound="Tree", covariant=True)
@@ -134,7 +135,8 @@ class Tree(Named):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; where the node has moved, carry the descendants along, unless what rests on its place forbids it."""
-        with transaction.atomic():
+        # Who follows the change sees all paths as they are after it.
+        with recording.change():
             old = self.lock_path()
             self.check_parent(old)
             super().save(*args, **kwargs)

@@ -5,10 +5,8 @@ Invariant: they only speed up what a scan would find, and answer alike on both e
 Django drops triggers where it builds a table anew, so after migrations whatever is missing is made again.
 """
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, NoReturn, cast
 
 from django.apps import AppConfig
 from django.core.management.base import CommandError
@@ -197,18 +195,32 @@ def not_permitted(connection: Any, error: DatabaseError) -> NoReturn:
 # Asking
 
 
-def is_common(rows: models.QuerySet[Any], column: str, texts: Iterable[str], most: int) -> bool:
-    """Whether more rows than so many hold one of these texts; it is found out without looking for all of them."""
-    wanted, connection = list(texts), connections[rows.db]
-    index = INDEXES.get(rows.model._meta.db_table)
-    if connection.vendor != "sqlite" or index is None or min(map(len, wanted)) < SHORTEST:
-        some = reduce(or_, (models.Q(**{f"{column}__contains": text}) for text in wanted))
-        return rows.order_by().filter(some).values("pk")[: most + 1].count() > most
-    phrases = " OR ".join('{}: "{}"'.format(column, text.replace('"', '""')) for text in wanted)
-    found = f"SELECT 1 FROM {index.name} WHERE {index.name} MATCH %s LIMIT {most + 1}"  # noqa: S608 - all parts are ours
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({found})", [phrases])  # noqa: S608 - as above
-        return int(cursor.fetchone()[0]) > most
+SAMPLED = (
+    "(SELECT COUNT(*) FROM pg_stats s, unnest(s.histogram_bounds::text::text[]) text "
+    "WHERE s.schemaname = ANY (current_schemas(false)) AND s.tablename = '{table}' AND s.attname = '{column}' "
+    "AND ({some})) >= 5"
+)
+
+
+def common(rows: models.QuerySet[Any], column: str, texts: Sequence[str], most: int) -> tuple[str, tuple[Any, ...]]:
+    """The condition, as SQL with its values: more rows than so many hold one of these texts, not all are looked for."""
+    table, connection = rows.model._meta.db_table, cast("Any", connections[rows.db])
+    if connection.vendor == "sqlite" and table in INDEXES and min(map(len, texts)) >= SHORTEST:
+        table, some = INDEXES[table].name, f"{INDEXES[table].name} MATCH %s"
+        values = [" OR ".join('{}: "{}"'.format(column, text.replace('"', '""')) for text in texts)]
+    else:
+        some = " OR ".join([f"{column} {connection.operators['contains']}"] * len(texts))
+        values = [f"%{connection.ops.prep_for_like_query(text)}%" for text in texts]
+    found = f"SELECT 1 FROM {table} WHERE {some} LIMIT {most + 1}"  # noqa: S608 - all parts are ours
+    return f"(SELECT COUNT(*) FROM ({found}) found) > {most}", tuple(values)  # noqa: S608 - as above
+
+
+def sampled(rows: models.QuerySet[Any], column: str, texts: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+    """The same of five in the hundred texts that PostgreSQL keeps as a sample: so nothing of the table is read."""
+    if connections[rows.db].vendor != "postgresql":
+        return "1 = 0", ()
+    some = " OR ".join(["strpos(text, %s) > 0"] * len(texts))
+    return SAMPLED.format(table=rows.model._meta.db_table, column=column, some=some), tuple(texts)
 
 
 @models.CharField.register_lookup
@@ -236,3 +248,25 @@ class Holds(Lookup[Any]):
         phrase = self.rhs.replace('"', '""')
         beside = f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH %s"  # noqa: S608 - all parts are ours
         return f"{key} IN ({beside})", [f'{target.column}: "{phrase}"']
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Uncut(Holds):
+    """`column__uncut`: the words are part of the column, and none of them is cut."""
+
+    lookup_name = "uncut"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """What holds them, if it holds them between blanks."""
+        return self.between(compiler, connection, super().as_sql(compiler, connection))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """The same by the table beside it."""
+        return self.between(compiler, connection, super().as_sqlite(compiler, connection, **context))
+
+    def between(self, compiler: Any, connection: Any, held: tuple[str, Any]) -> tuple[str, Any]:
+        """Both conditions."""
+        column, told = self.process_lhs(compiler, connection)
+        find = "strpos" if connection.vendor == "postgresql" else "instr"
+        return f"({held[0]} AND {find}(' ' || {column} || ' ', %s) > 0)", [*held[1], *told, f" {self.rhs} "]

@@ -29,6 +29,9 @@ from tests.factories import (
 )
 from tests.kit.forms import errors, everything, filled, send
 
+# A form asks and writes as any other door: what it asks, tests of the models and of the API ask on both engines.
+pytestmark = pytest.mark.one_engine
+
 ADD = reverse("admin:events_event_add")
 
 

@@ -19,7 +19,8 @@ from tests.pages import page_of, text
 from tests.rest import API, given
 from tests.rest import client as program
 
-pytestmark = pytest.mark.django_db
+# Doors that both engines know from tests of each: this is the way through all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 REASON = "The network counted the trucks one by one."
 BACK = "The count was of another convoy."

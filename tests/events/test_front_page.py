@@ -82,6 +82,7 @@ def test_the_pages_of_the_list_hold_every_event_once(client, monkeypatch):
     assert sorted(found) == sorted(events)
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("public")
 def test_front_page_and_report_ask_as_often_for_ten_events_as_for_one(client, django_assert_num_queries):
     report = make_published_event().citations.get().report

@@ -58,6 +58,7 @@ def told(reader: User) -> list[tuple[str, str, list[str]]]:
 # Since when
 
 
+@pytest.mark.one_engine
 def test_a_visit_ends_after_half_an_hour_of_silence(alice):
     gone_for(alice, hours=20)
     first = visits.since(alice)
@@ -69,6 +70,7 @@ def test_a_visit_ends_after_half_an_hour_of_silence(alice):
     assert timezone.now() - visits.since(alice) < timedelta(minutes=32), "a new visit"
 
 
+@pytest.mark.one_engine
 def test_whoever_changes_something_is_still_here(alice):
     gone_for(alice, hours=20)
     before = visits.since(alice)
@@ -195,6 +197,7 @@ def test_each_kind_of_work_is_counted_by_day_and_by_person(alice, edith, monkeyp
     assert all(row.all == 0 for row in week.work(alice))
 
 
+@pytest.mark.one_engine
 def test_the_charts_say_their_numbers_and_run_the_way_of_the_language(desk, alice):
     hers(alice)
     page = desk.get(FRONT).content.decode()
@@ -206,6 +209,7 @@ def test_the_charts_say_their_numbers_and_run_the_way_of_the_language(desk, alic
         assert shown.bars(row)[-1].x == 0, "today stands at the left"
 
 
+@pytest.mark.one_engine
 def test_the_page_costs_the_same_for_one_change_and_for_many(desk, alice, edith):
     def some(number: int) -> None:
         for _ in range(number):

@@ -32,7 +32,8 @@ from tests.factories import (
 )
 from tests.pages import page_of, queries, text
 
-pytestmark = pytest.mark.django_db
+# How it is shown; what is to be seen at all, `test_visibility` asks of both engines.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 # Who may look
@@ -155,6 +156,7 @@ def test_a_reference_may_be_typed_small(client):
     assert client.get(page_of(event).lower()).status_code == 200
 
 
+@pytest.mark.both_engines
 @pytest.mark.usefixtures("public")
 @pytest.mark.parametrize("name", ["q", "site", "date_from", "page", "status"])
 @pytest.mark.parametrize("value", ["\x00", "\u202e", "9" * 5000, "'\"<>&", "قسرك"])

@@ -35,6 +35,7 @@ def asked(desk: Client, name: str = AROUND, **question: Any) -> Any:
 # The form, without scripts
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("pasted", ["36.51, 40.74", "٣٦٫٥١، ٤٠٫٧٤"])
 def test_a_pasted_point_fills_both_numbers(desk, pasted):
     new = {"slug": "new", "name_en": "New", "kind": "village", "pasted": pasted, "precision_m": 2000}
@@ -43,6 +44,7 @@ def test_a_pasted_point_fills_both_numbers(desk, pasted):
     assert (site.latitude, site.longitude, site.precision_m) == (36.51, 40.74, 2000)
 
 
+@pytest.mark.one_engine
 def test_a_pasted_point_replaces_the_stored_one(desk):
     site = make_qasrak()
     send(desk, reverse("admin:events_site_change", args=[site.pk]), pasted="36°30'N 40°44'E")
@@ -50,6 +52,7 @@ def test_a_pasted_point_replaces_the_stored_one(desk):
     assert [site.latitude, site.longitude] == pytest.approx([36.5, 40.7333], abs=1e-4)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -77,6 +80,7 @@ def test_without_scripts_a_saved_site_lists_its_neighbours_and_what_may_hold_it(
     assert MARKUP not in html
 
 
+@pytest.mark.one_engine
 def test_who_may_only_look_sees_the_map_and_no_field_to_paste_into(desk, alice):
     site = make_qasrak()
     alice.groups.clear()
@@ -110,6 +114,7 @@ def test_a_stored_site_is_no_neighbour_of_itself(desk):
     assert asked(desk, **question, record=site.pk)["nearby"] == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("question", "error"),
     [
@@ -131,6 +136,7 @@ def test_nonsense_is_answered_with_a_sentence(desk, question, error):
     assert error in answer["error"]
 
 
+@pytest.mark.one_engine
 def test_nobody_else_is_answered(client, victor, alice):
     names = (AROUND, "admin:events_site_namesakes", "admin:events_actor_namesakes")
     for name in names:
@@ -141,6 +147,7 @@ def test_nobody_else_is_answered(client, victor, alice):
     assert {client.post(reverse(name)).status_code for name in names} == {405}
 
 
+@pytest.mark.one_engine
 def test_a_point_pasted_into_a_form_that_is_out_of_date_is_not_lost(desk, edith):
     site = make_qasrak()
     url = reverse("admin:events_site_change", args=[site.pk])

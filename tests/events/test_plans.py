@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events import plans
 from events.choices import LinkKind, Status
@@ -93,15 +95,19 @@ def test_each_reader_is_answered_by_what_she_may_see(public, alice, victor):
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest"])
 def test_pages_by_kept_questions_lead_through_the_same_rows(public, ordering):
-    expected = [str(event.uuid) for event in events(7)]
+    found = events(7)
+    actor, expected = found[0].involvements.get().actor.slug, [str(event.uuid) for event in found]
     expected = expected if ordering == "newest" else expected[::-1]
     for _twice in range(2):
         assert walked(public, "next", ordering=ordering, date_to="2025-12-31") == expected
         assert walked(public, "next", ordering=ordering) == expected
-    answer = public.get(EVENTS, {"ordering": ordering, "page_size": 3, "count": "true"}).json()
-    assert answer["count"] == 7
-    last = public.get(public.get(answer["next"]).json()["next"]).json()
-    assert [event["uuid"] for event in public.get(last["previous"]).json()["results"]] == expected[3:6]
+    # By no list of what stands where, by one, and by two.
+    for asked in ({}, {"type": "convoy-arrival"}, {"type": "convoy-arrival", "actor": actor, "date_to": "2025-12-31"}):
+        answer = public.get(EVENTS, asked | {"ordering": ordering, "page_size": 3, "count": "true"}).json()
+        assert answer["count"] == 7
+        last = public.get(public.get(answer["next"]).json()["next"]).json()
+        assert [event["uuid"] for event in last["results"]] == expected[6:]
+        assert [event["uuid"] for event in public.get(last["previous"]).json()["results"]] == expected[3:6]
 
 
 def walked(door: Any, way: str, **asked: Any) -> list[str]:
@@ -112,6 +118,20 @@ def walked(door: Any, way: str, **asked: Any) -> list[str]:
         if not answer[way]:
             return seen
         answer = door.get(answer[way]).json()
+
+
+@pytest.mark.engine("sqlite")
+def test_sqlite_reads_a_list_of_what_stands_where_from_its_new_end(public):
+    [event] = events(1)
+    asked = {"type": event.type.slug, "site": event.placements.get().site.slug, "date_to": "2025-12-31"}
+    with CaptureQueriesContext(connection) as queries:
+        assert found(public, **asked) == [str(event.uuid)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql'].replace('%', '%%')}")
+        steps = [row[-1] for row in cursor.fetchall()]
+    # Each part is found in its order; only its page is sorted, with its documents.
+    parts = [step for step in steps if "SCAN part" in step or "TEMP B-TREE" in step]
+    assert parts == ["SCAN part0", "SCAN part1", "USE TEMP B-TREE FOR ORDER BY"]
 
 
 def test_a_question_that_nothing_answers_is_kept_too(public, django_assert_num_queries):

@@ -37,6 +37,7 @@ def texts():
     return sorted(TEXTS.glob("*.txt"))
 
 
+@pytest.mark.one_engine
 def test_every_part_of_every_report_is_read_well():
     right = dict.fromkeys(scoring.PARTS, 0)
     found, missed, extra = dict(right), dict(right), dict(right)

@@ -14,7 +14,8 @@ from tests import factories as make
 from tests.kit.forms import filled
 from tests.pages import text
 
-pytestmark = pytest.mark.django_db
+# Pages and buttons: what they move, `test_workflow` moves on both engines.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LIST = reverse("admin:events_event_changelist")
 

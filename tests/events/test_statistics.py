@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from events.filters import EventFilters
 from events.models import Event, Measure
 from events.statistics import Question, postings
-from events.stored import terms
+from events.stored import backing, terms
 from tests import factories as make
 from tests.kit import shipped
 from tests.rest import API, client, given, refused
@@ -57,7 +57,8 @@ def november(number=140, **values):
 @pytest.fixture
 def demo(db):
     shipped.fill("taxonomy", "gazetteer", "actors", "sources", "demo")
-    terms.file_all()  # what is stored past the history is not filed by itself
+    for kept in (terms, backing):
+        kept.file_all()  # what is stored past the history is not filed by itself
 
 
 def test_the_demo_has_fourteen_events_in_november_of_which_eight_have_no_single_day(demo):
@@ -281,6 +282,7 @@ def test_the_same_answer_is_not_sent_twice(alice):
     assert client(alice).get(f"{STATS}?by=month", headers=tag).status_code == 200
 
 
+@pytest.mark.one_engine
 def test_the_number_of_queries_is_the_same_for_one_event_and_for_ten(alice):
     def cost(question):
         with CaptureQueriesContext(connection) as found:

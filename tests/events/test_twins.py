@@ -225,6 +225,7 @@ def test_a_pair_that_nothing_speaks_for_is_shown_once_it_was_judged(alice):
     assert [twin.record for twin in twins.of_event(one, alice).judged] == [other]
 
 
+@pytest.mark.one_engine
 def test_the_number_of_queries_is_the_same_at_one_twin_and_at_ten(alice):
     event = make.make_whole_event()
     assert alice.get_all_permissions()

@@ -16,7 +16,8 @@ from tests.kit.forms import send
 from tests.rest import client as rest
 from tests.rest import given
 
-pytestmark = pytest.mark.django_db
+# A form asks and writes as any other door: what it asks, tests of the models and of the API ask on both engines.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LONGER = f"{make.WORDS[Facet.WHEN]}، صباحاً"
 

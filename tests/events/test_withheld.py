@@ -87,6 +87,7 @@ def test_lists_searches_and_filters_leave_it_out(event, request, who):
         assert door.get(f"{API}/{where}/").status_code == 404
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ["nobody", "victor", "alice"])
 def test_the_page_says_that_a_report_is_withheld(event, client, request, who):
     if who != "nobody":

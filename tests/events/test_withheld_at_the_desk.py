@@ -20,7 +20,8 @@ from tests.factories import (
 )
 from tests.kit.forms import errors, send
 
-pytestmark = pytest.mark.django_db
+# Who may see a report is asked of both engines by `test_visibility`: here it is asked of forms.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SECRET = "همس المخبر"
 
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone, translation
 
 from events.choices import Basis, Facet, Standing, Status
-from events.models import Document, Term
+from events.models import Backing, Document, Term
 from osint.base.record import Record
 from tests import factories as make
 from tests.kit.past_the_orm import ITSELF, insert_copy, update
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 TABLES: list[Any] = [model for label in ("sources", "events") for model in apps.get_app_config(label).get_models()]
 # What is kept beside events is worked out from them.
-MODELS: list[Any] = [model for model in TABLES if model not in {Document, Term}]
+MODELS: list[Any] = [model for model in TABLES if model not in {Backing, Document, Term}]
 CONSTRAINTS: dict[str, tuple[Any, Any]] = {
     constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints
 }

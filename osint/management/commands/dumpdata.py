@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.commands import dumpdata
 
-from events.models import Document, Term
+from events.models import Backing, Document, Term
 
-BESIDE = [model._meta.label_lower for model in (Document, Term)]
+BESIDE = [model._meta.label_lower for model in (Backing, Document, Term)]
 
 
 class Command(dumpdata.Command):
