@@ -17,6 +17,7 @@ from osint.environment import (
     database,
     days,
     flag,
+    number,
     port,
     prefix,
     rate,
@@ -67,6 +68,9 @@ BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
 # For how many days at most a token of the API is made.
 TOKEN_DAYS = days("TOKEN_DAYS", default=365)
+
+# How many records of a bundle are read; to check a million of them takes half a minute and more.
+BUNDLE_RECORDS = number("BUNDLE_RECORDS", default=400_000, most=10_000_000)
 
 # How many requests of the API are answered: to an address without an account, to an account, of attempts to sign in.
 THROTTLE_ANONYMOUS = rate("THROTTLE_ANONYMOUS", default="600/minute")

@@ -1,15 +1,21 @@
 """What the bytes of a file say of themselves; what a sender says of them counts for nothing."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
 from osint.base.text import shown
 
+# What was written within a block that takes it away where it fails.
+WRITTEN: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("written", default=None)
 UNKNOWN = "application/octet-stream"
 # How files of a kind begin.
 BEGINNINGS: dict[bytes, str] = {
@@ -77,3 +83,28 @@ def check_place(digest: str, name: str, place: str) -> None:
     if name != place:
         wrong = _("“%(value)s” is not where a file of this hash is kept. Write “%(place)s”.")
         raise ValidationError({"file": wrong % {"value": shown(name), "place": place}})
+
+
+@contextmanager
+def whole_or_gone(storage: Storage, name: str) -> Iterator[None]:
+    """Within this block a file is written under a name: where that fails, half a file is not taken for it later."""
+    with gone_on_failure():
+        WRITTEN.get().append((storage, name))  # type: ignore[union-attr]
+        yield
+
+
+@contextmanager
+def gone_on_failure() -> Iterator[None]:
+    """Within this block all files are kept, or none."""
+    before, written = WRITTEN.get(), list[tuple[Storage, str]]()
+    token = WRITTEN.set(written)
+    try:
+        yield
+    except BaseException:
+        for storage, name in written:
+            storage.delete(name)
+        raise
+    finally:
+        WRITTEN.reset(token)
+    if before is not None:
+        before.extend(written)

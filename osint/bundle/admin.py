@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from osint.base.admin import OwnWidgets
+from osint.bundle import keys
 from osint.bundle.arrivals_admin import ArrivalAdmin
-from osint.bundle.models import Departure, Key
+from osint.bundle.models import Departure, Key, Trust
 
 __all__ = ["ArrivalAdmin", "DepartureAdmin", "KeyAdmin"]
 
@@ -49,6 +50,35 @@ class ReadOnly:
         return False
 
 
+class TrustInline(admin.TabularInline[Trust, Key]):
+    """How far the key was trusted since when, and who has said so."""
+
+    model = Trust
+    fields = ("at", "extent", "by", "operator", "door", "why")
+    readonly_fields = fields
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With those who have said so."""
+        return super().get_queryset(request).select_related("by", "key")
+
+    def has_view_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        """Whoever sees the key."""
+        return request.user.has_perm("bundle.view_key")
+
+    def has_add_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
+        """Never."""
+        return False
+
+
 @admin.register(Key)
 class KeyAdmin(OwnWidgets, ReadOnly, admin.ModelAdmin[Key]):
     """Keys: they come by ``trust_key``, on the word of somebody who has compared the fingerprint."""
@@ -61,6 +91,11 @@ class KeyAdmin(OwnWidgets, ReadOnly, admin.ModelAdmin[Key]):
     search_fields = ("organisation", "fingerprint")
     fields = ("organisation", "whole", "added_at", "added_by", "may_publish", "revoked_at", "revoked_why")
     readonly_fields = ("organisation", "whole", "added_at", "added_by", "revoked_at")
+    inlines = (TrustInline,)
+
+    def save_model(self, request: HttpRequest, obj: Key, _form: Any, _change: bool) -> None:
+        """Store it, and who has said so."""
+        keys.keep(obj, request.user, obj.revoked_why)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of a key that was revoked nothing changes any more."""

@@ -1,6 +1,7 @@
 """Applying a plan: all of it in one transaction, with its history, or nothing; and only while it still holds."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from osint.base.chunks import chunks
 from osint.base.record import Record
-from osint.bundle import edits, planning
+from osint.bundle import edits, planning, units
 from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
 from osint.bundle.arriving import Identity, Pedigree
 from osint.bundle.contents import MODELS, key_field
+from osint.bundle.entries import Refusal
 from osint.bundle.merging import decided
 from osint.bundle.plans import MINE, THEIRS, Outcome, Plan, Step
-from osint.history import chain, recording
+from osint.history import chain, inserting, recording
 from osint.history.recording import rows_of
+from sources import files
 
 
 class Stale(ValidationError):
@@ -43,7 +46,7 @@ def apply(
     if not plan.writes and is_known(plan):
         return None
     reason = " · ".join(filter(None, [plan.arriving.describe(), why]))
-    with transaction.atomic():
+    with all_or_nothing():
         lock(plan.steps)
         again = Plan(plan.arriving, plan.entries, [], plan.decisions, plan.default)
         with recording.through(IMPORT_DOOR), recording.change(by, reason) as change:
@@ -53,6 +56,16 @@ def apply(
                     _("Somebody has changed since what this plan speaks of, so nothing was written. Make it anew.")
                 )
         return register(again, by, change.uuid)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Within this block all is written, files on the disk among it, or nothing."""
+    try:
+        with files.gone_on_failure(), transaction.atomic():
+            yield
+    except OSError as error:
+        raise Refusal(_("It could not be written (%(error)s).") % {"error": error.strerror or error}) from error
 
 
 def is_known(plan: Plan) -> bool:
@@ -66,7 +79,7 @@ def lock(steps: Iterable[Step]) -> None:
     by_model: dict[type[Record], list[str]] = {}
     for step in steps:
         if step.key is not None:
-            by_model.setdefault(step.model, []).append(step.name)
+            by_model.setdefault(step.model, []).append(step.was or step.name)
     for model in MODELS:
         for some in chunks(by_model.get(model, ())):
             rows = rows_of(model).filter(**{f"{key_field(model)}__in": some}).order_by("pk")
@@ -89,8 +102,14 @@ def register(plan: Plan, by: Any, change: UUID) -> Arrival:
         change=change,
         upto=chain.head()[0],
     )
-    Arrived.objects.bulk_create(arrived(plan, arrival, change), batch_size=1_000)
+    keep_arrived(plan, arrival, change)
     return arrival
+
+
+def keep_arrived(plan: Plan, arrival: Arrival, change: UUID) -> None:
+    """Store what is kept of each record, some at a time."""
+    for some in chunks(arrived(plan, arrival, change), 2_000):
+        inserting.insert_records(Arrived, some)
 
 
 def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
@@ -104,6 +123,9 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
         for step in both:
             pedigree |= kept(step, str(change))
         main = next((step for step in both if is_news(step)), both[0])
+        for step in both:
+            if step.is_paired:
+                yield paired(step, arrival, str(change))
         if pedigree or is_news(main):
             yield Arrived(
                 arrival=arrival,
@@ -114,6 +136,15 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
                 outcome=main.outcome,
                 pedigree=edits.packed(pedigree) or None,
             )
+
+
+def paired(step: Step, arrival: Arrival, change: str) -> Arrived:
+    """That a record goes, or went, by another name: the one that it has lost is told to others as gone."""
+    row = Arrived(arrival=arrival, model=step.identity[0], entry=step.number, where=step.where[:200], same_as=step.name)
+    row.identity, row.outcome = (step.was, Outcome.GONE) if step.was else (step.said, Outcome.SAME)
+    if step.was:
+        row.pedigree = edits.packed({units.THERE: Pedigree(change, step.farewell | {change})})
+    return row
 
 
 def is_news(step: Step) -> bool:

@@ -78,6 +78,8 @@ class Arrived(models.Model):
     arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="arrived")
     model = models.CharField(max_length=60)
     identity = models.CharField(max_length=80)
+    # What the record goes by, where it was entered on both sides, and was called so on one of them.
+    same_as = models.CharField(max_length=80, blank=True, default="")
     entry = models.PositiveIntegerField()
     where = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=10)
@@ -86,7 +88,10 @@ class Arrived(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes: ClassVar = [models.Index(fields=["identity", "model"], name="bundle_arrived_record")]
+        indexes: ClassVar = [
+            models.Index(fields=["identity", "model"], name="bundle_arrived_record"),
+            models.Index(fields=["model"], condition=models.Q(outcome="gone"), name="bundle_arrived_gone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} {self.identity}: {self.arrival}, {self.where or self.entry}"

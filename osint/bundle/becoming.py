@@ -21,7 +21,6 @@ from osint.bundle.ordering import Roots
 from osint.bundle.plans import MINE, THEIRS, Difference, Outcome, Step
 
 DELETED = "deleted"
-DRAFT = ["", "", ""]
 
 
 class Fates:
@@ -29,13 +28,15 @@ class Fates:
 
     def __init__(self, comparison: Comparison, steps: list[Step]) -> None:
         self.comparison, self.arriving = comparison, comparison.arriving
-        self.records = {step.identity: step for step in steps}
+        is_told = bool(self.arriving.fates or self.arriving.edits)
+        self.records = {step.identity: step for step in steps} if is_told else {}
         self.number = len(steps)
         self.gone: dict[Identity, Pedigree] = {}
 
     def of(self) -> list[Step]:
         """A step for each of them."""
         fates = [*self.arriving.fates, *self.back_to_draft()]
+        fates = [fate for fate in fates if identity(fate.model, fate.key) not in self.comparison.doubles.renamed]
         by_model: dict[type[Record], list[Fate]] = defaultdict(list)
         for fate in fates:
             by_model[fate.model].append(fate)
@@ -108,14 +109,14 @@ class Fates:
         if (record is not None and record.outcome == Outcome.REFUSED) or (record is None and step.key is None):
             step.refuse("", _("The event itself is neither here nor comes with this file, or was refused."))
             return
-        held = units.state_of(*(mine.get(name) for name in units.STATE_COLUMNS)) if mine else DRAFT
+        held = units.state_of(*(mine.get(name) for name in units.STATE_COLUMNS)) if mine else units.DRAFT
         theirs = units.state_of(fate.state, fate.reason, fate.into[0] if fate.into else None)
-        begun = own.get(units.STATE) or first(step.identity, units.STATE, held if units.STATE in own else DRAFT)
-        told = self.told(step, units.STATE) or came_by(step.identity, theirs)
+        begun = own.get(units.STATE) or first(step.identity, units.STATE, held if units.STATE in own else units.DRAFT)
+        told = self.told(step, units.STATE) or edits.came_by(step.identity, theirs)
         if not self.arriving.may_publish and theirs[0] == Status.PUBLISHED and held[0] == "":
             step.note = _("lands as a draft: this key is not trusted to publish")
             return
-        if theirs == DRAFT and held[0] in {Status.PUBLISHED, Status.RETRACTED}:
+        if theirs == units.DRAFT and held[0] in {Status.PUBLISHED, Status.RETRACTED}:
             step.note = _("stays: what was published does not become a draft again")
             return
         verdict = judge(begun, told, same=held == theirs)
@@ -139,13 +140,6 @@ class Fates:
         if held == Status.PUBLISHED and verdict == Verdict.THEIRS and not self.arriving.may_publish:
             return Verdict.CONFLICT
         return verdict
-
-
-def came_by(name: Identity, state: list[str]) -> Pedigree:
-    """The pedigree of a state of which the file says no more: whoever brought it about had seen a draft."""
-    draft = units.first_edit(name, units.STATE, DRAFT)
-    edit = units.first_edit(name, units.STATE, state)
-    return Pedigree(edit, frozenset([draft, edit]))
 
 
 def settle_state(step: Step) -> None:

@@ -12,7 +12,8 @@ from osint.base.errors import sentence_of
 from osint.base.record import Record
 from osint.bundle import contents, edits, units, values
 from osint.bundle.arrivals import Arrived
-from osint.bundle.arriving import Arriving, Identity, Pedigree, label_of
+from osint.bundle.arriving import Arriving, Identity, Pedigree, identity, label_of
+from osint.bundle.doubles import ONCE, Doubles
 from osint.bundle.entries import Entry
 from osint.bundle.merging import Verdict, joined, judge
 from osint.bundle.plans import MINE, THEIRS, Difference, Outcome, Step, conflict_name
@@ -27,23 +28,47 @@ class Comparison:
     def __init__(self, arriving: Arriving, decisions: dict[str, str], default: str) -> None:
         self.arriving, self.decisions, self.default = arriving, decisions, default
         self.given: set[str] = set()
+        self.doubles = Doubles(set())
+        self.new: set[Identity] = set()  # wholes of which nothing can be here yet
 
     def of(self, entries: Iterable[Entry]) -> list[Step]:
         """The entries, each with its outcome, in their order."""
-        steps = [begun(number, entry) for number, entry in enumerate(entries, 1)]
+        steps = list(packed(begun(number, entry) for number, entry in enumerate(entries, 1)))
         refuse_doubles(steps)
+        self.doubles = Doubles(self.named(steps))
         by_model: dict[type[Record], list[Step]] = defaultdict(list)
         for step in steps:
             if step.outcome != Outcome.REFUSED:
                 by_model[step.model].append(step)
         for model, some in by_model.items():
             for few in chunks(some):
+                for step in few:
+                    step.unpack()
                 self.compare(model, few)
+                for step in few:
+                    if step.is_changed or step.outcome == Outcome.NEW:
+                        step.pack()
+                    else:
+                        step.let_go()
         return steps
+
+    def named(self, steps: Iterable[Step]) -> set[Identity]:
+        """What the file names of what may be here under another UUID; nothing where it knows of no other databases."""
+        if self.arriving.edits is None:
+            return set()
+        fates = {identity(fate.model, fate.key) for fate in self.arriving.fates if fate.model in ONCE}
+        return fates | {step.identity for step in steps if step.model in ONCE}
 
     def compare(self, model: type[Record], steps: list[Step]) -> None:
         """Compare some records of one model with those that are here."""
+        if self.arriving.edits is not None:
+            self.doubles.translate(model, steps)
         here = values.by_identity(model, [step.name for step in steps])
+        if model in ONCE and self.arriving.edits is not None:
+            others = [step for step in steps if step.name not in here]
+            self.doubles.recall(model, [step.name for step in others])
+            self.doubles.call(others)
+            here |= values.by_identity(model, [step.name for step in others if step.said])
         pedigrees = edits.worked_out(model, {key: name for name, (key, _values) in here.items()})
         self.given = self.given_before(model, here)
         gone = edits.gone(model, {step.name for step in steps} - set(here))
@@ -56,6 +81,30 @@ class Comparison:
             else:
                 step.outcome = Outcome.NEW
                 step.pedigree = self.told(step)
+        if self.arriving.edits is not None:
+            self.pair(model, [step for step in steps if step.outcome == Outcome.NEW])
+
+    def pair(self, model: type[Record], new: list[Step]) -> None:
+        """Compare what is here under another UUID with that."""
+        if model not in ONCE:
+            self.new |= {step.identity for step in new}
+            return
+        found = self.doubles.find(model, [step for step in new if not self.is_of_new(step)])
+        pedigrees = edits.worked_out(model, {key: own for key, own, _mine in found.values()})
+        for step in new:
+            if step.name in found:
+                step.key, own, mine = found[step.name]
+                step.outcome, step.pedigree = Outcome.SAME, {}
+                held = pedigrees.get(step.key, {})
+                if step.was:
+                    own_edits = held_edits(model, (label_of(model), own), mine, held)
+                    step.farewell = frozenset(own_edits).union(*(one.seen for one in held.values()))
+                self.beside(step, mine, held)
+
+    def is_of_new(self, step: Step) -> bool:
+        """Whether the record is a part of one that is new as well."""
+        whole = contents.references(step.model).get(ONCE[step.model][0][0])
+        return whole is not None and (label_of(whole), step.values[ONCE[step.model][0][0]][0]) in self.new
 
     def given_before(self, model: type[Record], names: Iterable[str]) -> set[str]:
         """Those of these records that came with a file of the same kind and organisation before."""
@@ -67,7 +116,7 @@ class Comparison:
 
     def told(self, step: Step) -> dict[str, Pedigree]:
         """What the file says of the pedigree of a record, but for what became of it."""
-        found = (self.arriving.edits or {}).get(step.identity, {})
+        found = (self.arriving.edits or {}).get((step.identity[0], step.said or step.name), {})
         return {unit: pedigree for unit, pedigree in found.items() if unit != units.STATE}
 
     # A record that is here
@@ -75,6 +124,7 @@ class Comparison:
     def beside(self, step: Step, mine: dict[str, Any], pedigrees: dict[str, Pedigree]) -> None:
         """Compare a record with the one that is here, unit by unit."""
         fill_place(step.values, mine)
+        self.doubles.follow(step.model, mine)
         told = self.told(step)
         kept = dict(pedigrees)
         for unit, names in units.of(step.model).items():
@@ -89,7 +139,7 @@ class Comparison:
             begun = first(step.identity, units.THERE, [True])
             both = (pedigrees.get(units.THERE, begun), told.get(units.THERE, begun))
             kept[units.THERE] = joined(*both, Verdict.SAME)
-        if kept != pedigrees or any(one.choice in {MINE, THEIRS} for one in step.differences):
+        if kept != pedigrees or step.was or any(one.choice in {MINE, THEIRS} for one in step.differences):
             step.pedigree = kept
         settle(step)
 
@@ -103,6 +153,9 @@ class Comparison:
         there = [step.values.get(name, mine[name]) for name in names]
         theirs = told.get(unit) or first(step.identity, unit, there)
         theirs = self.widened(step, theirs, own)
+        begun = first(step.identity, unit, [mine[name] for name in names])
+        if own.edit == begun.edit and self.doubles.first_edit(step, unit, mine) in theirs.seen:
+            theirs = Pedigree(theirs.edit, theirs.seen | begun.seen)
         verdict = judge(own, theirs, same=same)
         if not same:
             fields = {
@@ -176,7 +229,7 @@ def held_edits(
 
 def begun(number: int, entry: Entry) -> Step:
     """The entry as a step, its values taken as they travel."""
-    step = Step(number, entry.model, " ".join(entry.key), entry.where, entry)
+    step = Step(number, entry.model, " ".join(entry.key), entry.where)
     try:
         step.name = values.name_of(entry.model, step.name)
     except ValidationError as error:
@@ -193,6 +246,13 @@ def begun(number: int, entry: Entry) -> Step:
         except ValidationError as error:
             step.refuse(name, sentence_of(error))
     return step
+
+
+def packed(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, each in little room."""
+    for step in steps:
+        step.pack()
+        yield step
 
 
 def refuse_doubles(steps: Iterable[Step]) -> None:
@@ -218,7 +278,7 @@ def first(identity: Identity, unit: str, held: list[Any]) -> Pedigree:
 
 def settle(step: Step) -> None:
     """The outcome of a record that is here, from its differences."""
-    if any(one.is_taken for one in step.differences):
+    if step.was or any(one.is_taken for one in step.differences):
         step.is_changed = True
         step.outcome = Outcome.CHANGED
     if any(one.is_open for one in step.differences):

@@ -27,8 +27,24 @@ Told = tuple[str, str, Any, Any]
 
 def of(model: type[Record], keys: Mapping[int, str]) -> dict[Identity, Found]:
     """The pedigrees of these records (key to identity) that are more than first values."""
-    label = label_of(model)
-    return {(label, keys[key]): found for key, found in worked_out(model, keys).items() if found}
+    label, found = label_of(model), worked_out(model, keys)
+    for key, state in states(model, [key for key, own in found.items() if units.STATE in own]).items():
+        if found[key][units.STATE] == came_by((label, keys[key]), state):
+            del found[key][units.STATE]  # whoever reads the state reads as much
+    return {(label, keys[key]): own for key, own in found.items() if own}
+
+
+def states(model: type[Record], keys: list[int]) -> dict[int, list[str]]:
+    """What became of these events."""
+    found = natural(model, keys) if keys else {}
+    return {key: units.state_of(*(told[name] for name in units.STATE_COLUMNS)) for key, told in found.items()}
+
+
+def came_by(name: Identity, state: list[str]) -> Pedigree:
+    """The pedigree of a state of which the file says no more: whoever brought it about had seen a draft."""
+    draft = units.first_edit(name, units.STATE, units.DRAFT)
+    edit = units.first_edit(name, units.STATE, state)
+    return Pedigree(edit, frozenset([draft, edit]))
 
 
 def worked_out(model: type[Record], keys: Mapping[int, str]) -> dict[int, Found]:
@@ -197,11 +213,11 @@ def heard_of(model: type[Record]) -> Iterator[tuple[str, Pedigree]]:
             yield name, unpacked(held or {})[units.THERE]
 
 
-def contents_there(model: type[Record], identities: Iterable[str]) -> Iterator[str]:
-    """Those of these identities that are there."""
+def contents_there(model: type[Record], identities: Iterable[str], among: QuerySet[Any] | None = None) -> Iterator[str]:
+    """Those of these identities that are there, or among these records."""
     field = contents.key_field(model)
     for some in chunks(identities):
-        rows = model._default_manager.filter(**{f"{field}__in": some}).order_by()
+        rows = (model._default_manager if among is None else among).filter(**{f"{field}__in": some}).order_by()
         yield from (str(name) for name in rows.values_list(field, flat=True))
 
 

@@ -1,7 +1,13 @@
 """Records as a file gives them: what every reader of files hands to whoever plans an import."""
 
+import pickle
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Any
+from weakref import finalize
+
+from django.utils.translation import gettext as _
 
 from osint.base.record import Record
 
@@ -17,6 +23,36 @@ class Entry:
     key: tuple[str, ...]  # its natural key: the slug or the UUID, which is not repeated among the fields
     fields: dict[str, Any]  # JSON values; a reference is the natural key (a list), as in Django's fixtures
     where: str  # "fixture.json, entry 17", "row 4, column best": what a person is told
+
+
+class Kept:
+    """Records that are gone through several times, and are kept in a file until then: they may be many."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.file, self.number = TemporaryFile(), 0  # noqa: SIM115 - it goes with the object
+        finalize(self, self.file.close)
+        for entry in entries:
+            self.write(pickle.dumps(entry))
+            self.number += 1
+        self.write(b"")
+
+    def write(self, data: bytes) -> None:
+        """Some more of the file; without data, the rest of it."""
+        try:
+            if data:
+                self.file.write(data)
+            else:
+                self.file.flush()
+        except OSError as error:
+            raise Refusal(_("It could not be written (%(error)s).") % {"error": error.strerror or error}) from error
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Entry]:
+        self.file.seek(0)
+        for _number in range(self.number):
+            yield pickle.load(self.file)  # noqa: S301 - we have written it
 
 
 @dataclass(frozen=True, slots=True)

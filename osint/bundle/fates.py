@@ -1,7 +1,7 @@
 """What became of records: events that were published, retracted or merged, and whatever was deleted."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.db.models import Q
 from events.choices import Status
 from events.models import Event
 from osint.base.record import Record
-from osint.bundle import writing
+from osint.bundle import edits, writing
 from osint.bundle.arrivals import UNDO_DOOR
 from osint.bundle.contents import BY_LABEL, MODELS, key_field
 from osint.bundle.entries import Fate
@@ -37,7 +37,9 @@ def written(fate: Fate) -> bytes:
 def leaving_fates(leaving: Leaving, since: int = 0) -> Iterator[Fate]:
     """What became of the events that leave, and what was deleted after this entry of the history."""
     yield from of_events(leaving)
-    yield from sorted(of_deleted(leaving, since), key=lambda fate: (MODELS.index(fate.model), fate.key))
+    gone = {(MODELS.index(fate.model), fate.key): fate for fate in of_deleted(leaving, since)}
+    gone |= {(MODELS.index(fate.model), fate.key): fate for fate in of_heard(leaving, since, set(gone))}
+    yield from (gone[place] for place in sorted(gone))
 
 
 def of_events(leaving: Leaving) -> Iterator[Fate]:
@@ -58,6 +60,20 @@ def of_deleted(leaving: Leaving, since: int) -> Iterator[Fate]:
             continue
         if not model._default_manager.filter(**{key_field(model): key}).exists():
             yield Fate(model, (key,), DELETED, False, "", None, "")
+
+
+def of_heard(leaving: Leaving, since: int, told: Container[tuple[int, tuple[str, ...]]]) -> Iterator[Fate]:
+    """What was said to be gone before it ever came here; and what goes by another name, where that is told of."""
+    for place, model in enumerate(MODELS):
+        rows = edits.standing(model).filter(outcome=edits.GONE, arrival__upto__gt=since).order_by()
+        heard = dict(rows.values_list("identity", "same_as"))
+        there = set(edits.contents_there(model, heard))
+        leaves = set(edits.contents_there(model, filter(None, heard.values()), leaving.rows(model)))
+        for name, same_as in heard.items():
+            # How what never came here was marked, nobody knows.
+            is_told = leaving.cut.mark == marks.ORDER[-1] or same_as in leaves or (place, (same_as,)) in told
+            if name not in there and is_told:
+                yield Fate(model, (name,), DELETED, False, "", None, "")
 
 
 def deleted(since: int) -> Gone:

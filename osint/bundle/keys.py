@@ -1,5 +1,6 @@
 """Keys: an organisation signs its bundles with one, and whoever receives them decides whose are trusted (Ed25519)."""
 
+import getpass
 import os
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,8 @@ from osint.base.text import check_name, shown
 from osint.bundle import strict
 from osint.bundle.entries import Refusal
 from osint.bundle.manifest import DIGEST
-from osint.bundle.models import Key
+from osint.bundle.models import Key, Trust
+from osint.history import recording
 
 PASSPHRASE = "KEY_PASSPHRASE"  # noqa: S105 - the name of a variable
 PRIVATE, PUBLIC = "isnad-private-key", "isnad-public-key"
@@ -120,7 +123,7 @@ def load(path: Path) -> Signer:
     return Signer(told["organisation"], private)
 
 
-def trust(path: Path, *, may_publish: bool, by: Any = None) -> Key:
+def trust(path: Path, *, may_publish: bool, by: Any = None, why: str = "") -> Key:
     """Trust the public key in this file from now on; one that is trusted already may publish from now on, or not."""
     told = read(path, PUBLIC, {"organisation", "public_key"})
     if not DIGEST.fullmatch(told["public_key"]):
@@ -139,8 +142,27 @@ def trust(path: Path, *, may_publish: bool, by: Any = None) -> Key:
         key.full_clean(exclude=["added_by"])
     except ValidationError as error:
         raise Refusal(" ".join(error.messages)) from error
-    key.save()
+    keep(key, by, why)
     return key
+
+
+def keep(key: Key, by: Any = None, why: str = "") -> None:
+    """Store how far a key is trusted from now on, and who has said so by which door; nothing where it was so before."""
+    with transaction.atomic():
+        before = Trust.objects.filter(key=key.pk).first() if key.pk else None
+        key.save()
+        if before is None or before.extent != key.extent:
+            door = recording.DOOR.get().name
+            operator = "" if by else account()
+            Trust.objects.create(key=key, extent=key.extent, by=by, operator=operator, door=door, why=why)
+
+
+def account() -> str:
+    """Who has said it at the machine itself, as far as that is known."""
+    try:
+        return getpass.getuser()[:100]
+    except (KeyError, OSError):
+        return ""
 
 
 def named(beginning: str) -> Key:
@@ -154,14 +176,14 @@ def named(beginning: str) -> Key:
     return found[0]
 
 
-def revoke(key: Key, why: str) -> None:
+def revoke(key: Key, why: str, by: Any = None) -> None:
     """Trust the key no longer: what it signed before is refused from now on as well."""
     if not key.is_valid:
         raise Refusal(_("This key was revoked already: %(why)s") % {"why": key.revoked_why})
     if len(why.strip()) < 3:
         raise Refusal(_("Say why the key is revoked."))
     key.revoked_at, key.revoked_why = timezone.now(), why.strip()
-    key.save()
+    keep(key, by, key.revoked_why)
 
 
 def check_signature(key: Key, data: bytes, signature: bytes) -> None:

@@ -6,13 +6,15 @@ New records are checked each by its own rules and then stored together; those th
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Citation, Claim, Correction, Event
@@ -23,10 +25,10 @@ from osint.base.record import Record
 from osint.base.tree import Tree
 from osint.bundle import contents, values
 from osint.bundle.arriving import Arriving
+from osint.bundle.checking import check
 from osint.bundle.ordering import within
 from osint.bundle.plans import Outcome, Step
-from osint.history import recording
-from osint.history.recording import rows_of
+from osint.history import inserting, recording
 from sources.models import Attachment, Relay, Report
 
 # What the rules of a record read off the records that it names.
@@ -37,7 +39,6 @@ READ: dict[type[Record], tuple[str, ...]] = {
     Attachment: ("report",),
     Event: ("part_of",),
 }
-BY_DATABASE = {"id", "created_by"}  # what is checked as it is written
 
 
 class Missing(Exception):
@@ -53,6 +54,8 @@ class Landing:
         self.records: dict[type[Record], dict[str, Any]] = defaultdict(dict)
         self.made: dict[type[Record], list[int]] = defaultdict(list)
         self.fresh: set[str] = set()  # reports that come with this file
+        self.relayed: set[str] = set()  # and those that relays of the batch lead to
+        self.moment = timezone.now()
         self.look_up(steps)
 
     def look_up(self, steps: Iterable[Step]) -> None:
@@ -61,8 +64,9 @@ class Landing:
         for step in steps:
             if step.key is not None:
                 self.keys[step.model][step.name] = step.key
+            held = step.held
             for name, model in contents.references(step.model).items():
-                if value := step.values.get(name):
+                if value := held.get(name):
                     wanted[model].add(value[0])
         for model, names in wanted.items():
             self.keys[model] |= values.keys_of(model, names - set(self.keys[model]))
@@ -71,6 +75,7 @@ class Landing:
         """A new batch: what was read for the last one is let go."""
         self.records.clear()
         self.made.clear()
+        self.moment = timezone.now()
 
     def forget(self, steps: Iterable[Step]) -> None:
         """What was written is not there after all."""
@@ -112,18 +117,22 @@ class Landing:
     def is_alone(self, step: Step) -> bool:
         """Whether a new record is saved by itself: its file goes with it, or events may rest on what it changes."""
         if step.model is Relay:
-            return leads(step, "report") not in self.fresh
+            report = leads(step, "report")
+            return report not in self.fresh or (report in self.relayed and bool(leads(step, "relayed_report")))
         return step.model is Attachment
 
     def create(self, model: type[Record], steps: list[Step]) -> None:
         """Make new records: together, unless more than their own row is to be done for each."""
         built: list[tuple[Step, Record]] = []
+        self.relayed = {leads(step, "relayed_report") for step in steps} if model is Relay else set()
         for step in steps:
             try:
                 if self.is_alone(step):
                     self.attempt(step, self.save_new)
                     continue
                 record = self.built(step)
+                if isinstance(record, Relay):
+                    record.may_close = False
                 check(record)
                 built.append((step, record))
             except (ValidationError, Missing) as error:
@@ -139,7 +148,7 @@ class Landing:
         records = [record for _step, record in built]
         try:
             with transaction.atomic():
-                rows_of(model).bulk_create(records, batch_size=500)
+                inserting.insert_records(model, records)
         except (IntegrityError, DataError) as error:
             if len(built) == 1:
                 refuse(built[0][0], explained(records[0], error))
@@ -170,10 +179,9 @@ class Landing:
 
     def built(self, step: Step) -> Record:
         """The new record, not stored yet."""
-        record = step.model(**{contents.key_field(step.model): step.name})
-        if self.arriving.is_entered:
-            record.created_by = self.by
-        self.fill(record, step, step.values)
+        told = {contents.key_field(step.model): step.name} | self.said(step, step.values)
+        told |= {"created_at": self.moment, "changed_at": self.moment}
+        record = step.model(**told | ({"created_by": self.by} if self.arriving.is_entered else {}))
         if isinstance(record, Attachment):
             self.attach(record, step)
         return record
@@ -183,28 +191,29 @@ class Landing:
         if self.arriving.files is None:
             raise Missing("file", _("The file of this attachment is not in the bundle. Ask for one with attachments."))
         content = self.arriving.files(step.values["sha256"])
+        if sha256(content).hexdigest() != step.values["sha256"]:
+            raise Missing("file", _("The file of this attachment is not what it was when the plan was made."))
         record.file = ContentFile(content, step.values["name"])
 
-    def fill(self, record: Record, step: Step, told: dict[str, Any]) -> None:
-        """Set what the file says; what is named has to be there."""
-        references = contents.references(step.model)
+    def said(self, step: Step, told: dict[str, Any]) -> dict[str, Any]:
+        """What the file says, by the names of a record's own; what is named has to be there."""
+        references, columns = contents.references(step.model), contents.columns(step.model)
+        found = {}
         for name, value in told.items():
             if name not in references:
-                setattr(record, name, value_of(contents.columns(step.model)[name], value))
+                found[name] = value_of(columns[name], value)
             elif value is None:
-                setattr(record, f"{name}_id", None)
+                found[f"{name}_id"] = None
             else:
-                self.point(record, name, references[name], value[0])
+                found |= self.named(name, references[name], value[0])
+        return found
 
-    def point(self, record: Record, name: str, model: type[Record], named: str) -> None:
-        """Let the record name another one, which is read where the record's rules read it."""
+    def named(self, name: str, model: type[Record], named: str) -> dict[str, Any]:
+        """Another record that one names: itself, where it is read for the rules, else its key."""
         if named not in self.keys[model]:
             raise Missing(name, self.sentence(model, named))
         other = self.records[model].get(named)
-        if other is not None:
-            setattr(record, name, other)
-        else:
-            setattr(record, f"{name}_id", self.keys[model][named])
+        return {f"{name}_id": self.keys[model][named]} if other is None else {name: other}
 
     def sentence(self, model: type[Record], named: str) -> str:
         """What is said of a record that is missing."""
@@ -253,7 +262,10 @@ class Landing:
         record = step.model._default_manager.get(pk=step.key)
         units = {one.unit for one in step.differences if one.is_taken}
         told = {name: step.values[name] for one in step.differences if one.unit in units for name in one.fields}
-        self.fill(record, step, told)
+        for name, value in self.said(step, told).items():
+            setattr(record, name, value)
+        if step.was:
+            setattr(record, contents.key_field(step.model), UUID(step.name))
         record.full_clean(exclude=left_out(record))
         record.save()
 
@@ -266,27 +278,6 @@ class Landing:
         """Delete a record, where its rules allow it; another one may have taken it along."""
         for record in step.model._default_manager.filter(pk=step.key):
             record.delete()
-
-
-def check(record: Record) -> None:
-    """Check a new record by its own rules; constraints are checked by the database as it is written."""
-    errors: dict[str, Any] = {}
-    try:
-        record.clean_fields(exclude=relations(type(record)))
-    except ValidationError as error:
-        errors = error.update_error_dict(errors)
-    try:
-        record.clean()
-    except ValidationError as error:
-        errors = error.update_error_dict(errors)
-    if errors:
-        raise ValidationError(errors)
-
-
-@cache
-def relations(model: type[Record]) -> frozenset[str]:
-    """Fields of which the database checks that what they name is there."""
-    return frozenset(field.name for field in model._meta.fields if field.is_relation) | BY_DATABASE
 
 
 def left_out(record: Record) -> list[str]:

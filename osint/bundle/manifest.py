@@ -1,7 +1,7 @@
 """What a bundle says of itself: who cut it, from which database, out of what, and what is in it, byte for byte."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -78,8 +78,10 @@ def check_format(told: Any) -> None:
         )
 
 
-def check_names(told: Mapping[str, Any], known: set[str], where: str, may_lack: frozenset[str] = frozenset()) -> None:
+def check_names(told: Mapping[str, Any], known: Set[str], where: str, may_lack: frozenset[str] = frozenset()) -> None:
     """Refuse what is missing, and what nobody knows."""
+    if told.keys() == known:
+        return
     if extra := sorted(set(told) - known):
         raise Refusal(
             _("%(where)s: “%(name)s” does not belong there. Known: %(known)s.")

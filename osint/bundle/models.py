@@ -15,7 +15,15 @@ from osint.base.record import one_of
 from osint.bundle.arrivals import Arrival, Arrived
 from sources.choices import Tlp
 
-__all__ = ["Arrival", "Arrived", "Departure", "Installation", "Key"]
+__all__ = ["Arrival", "Arrived", "Departure", "Installation", "Key", "Trust"]
+
+
+class Extent(models.TextChoices):
+    """How far a key is trusted."""
+
+    DRAFTS = "drafts", _("lands as drafts")
+    PUBLISH = "publish", _("may publish")
+    REVOKED = "revoked", _("revoked")
 
 
 class KeyQuerySet(models.QuerySet["Key"]):
@@ -76,6 +84,38 @@ class Key(models.Model):
     def is_valid(self) -> bool:
         """Whether it was not revoked."""
         return self.revoked_at is None
+
+    @property
+    def extent(self) -> Extent:
+        """How far it is trusted."""
+        if not self.is_valid:
+            return Extent.REVOKED
+        return Extent.PUBLISH if self.may_publish else Extent.DRAFTS
+
+
+class Trust(models.Model):
+    """How far a key is trusted since a moment, and who has said so: rows are added, and none is ever changed."""
+
+    key = models.ForeignKey(Key, verbose_name=_("key"), on_delete=models.PROTECT, related_name="trusted")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    extent = models.CharField(_("how far"), max_length=10, choices=Extent)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Whoever has the machine needs no account here.
+    operator = models.CharField(_("account of the machine"), max_length=100, blank=True)
+    door = models.CharField(_("door"), max_length=60)
+    why = Prose(_("why"), max_length=2_000, blank=True)
+
+    class Meta:
+        verbose_name = _("decision on a key")
+        verbose_name_plural = _("decisions on keys")
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [one_of("extent", Extent, "bundle_trust_extent")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.get_extent_display()}"
 
 
 class Installation(models.Model):

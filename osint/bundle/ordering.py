@@ -68,8 +68,9 @@ def needs(root: Identity, steps: Iterable[Step]) -> set[Identity]:
     """The wholes of the same kind that these records name."""
     found = set()
     for step in steps:
+        held = step.held
         for name, model in contents.references(step.model).items():
-            if label_of(model) == root[0] and (value := step.values.get(name)):
+            if label_of(model) == root[0] and (value := held.get(name)):
                 found.add((root[0], value[0]))
     return found - {root}
 
@@ -100,7 +101,7 @@ class Roots:
         if not step.model.belongs_to:
             return step.identity
         first = step.model.belongs_to.split("__")[0]
-        named = step.values.get(first)
+        named = step.held.get(first)
         other: Any = contents.references(step.model)[first]
         if not named:
             return step.identity

@@ -16,13 +16,13 @@ from osint.bundle import becoming, ordering
 from osint.bundle.arriving import Arriving
 from osint.bundle.comparing import Comparison
 from osint.bundle.contents import MODELS
-from osint.bundle.entries import Entry
+from osint.bundle.entries import Entry, Kept
 from osint.bundle.landing import Landing
 from osint.bundle.plans import CHOICES, MINE, Outcome, Plan, Step
 from osint.history import recording
 
 EVENT = Event._meta.label_lower
-Kept = Callable[[], None]
+Keep = Callable[[], None]
 Told = Callable[[int], None]  # told of so many records more that were written
 
 
@@ -38,9 +38,10 @@ def plan(
 
     ``decisions`` says for a conflict, by name, "mine", "theirs" or "leave"; ``default`` says it for all others.
     """
-    found = Plan(arriving, list(entries), [], checked(decisions or {}, default), default)
+    kept = entries if isinstance(entries, list | Kept) else Kept(entries)
+    found = Plan(arriving, kept, [], checked(decisions or {}, default), default)
     with rehearsed():
-        carry_out(found, by, arriving.describe(), step=step)
+        carry_out(found, by, arriving.describe(), recording.let_go_so_far, step)
     return found
 
 
@@ -65,23 +66,25 @@ def rehearsed() -> Iterator[None]:
         rehearsal.ONGOING.reset(token)
 
 
-def carry_out(found: Plan, by: Any, why: str, keep: Kept = lambda: None, step: Told = lambda _number: None) -> None:
+def carry_out(found: Plan, by: Any, why: str, keep: Keep = lambda: None, step: Told = lambda _number: None) -> None:
     """Compare and write, batch by batch; the plan is then told in full. Its caller undoes or keeps it."""
     comparison = Comparison(found.arriving, found.decisions, found.default)
     records = comparison.of(found.entries)
     fates = becoming.Fates(comparison, records).of()
     found.steps = [*records, *fates]
     landing = Landing(found.arriving, found.steps, by)
-    told = {step.values["event"][0] for step in records if step.model is Correction and step.outcome == Outcome.NEW}
+    told = {step.held["event"][0] for step in records if step.model is Correction and step.outcome == Outcome.NEW}
     going = [step for step in fates if step.outcome == Outcome.GONE and step.key is not None]
     writing = [step for step in records if step.outcome == Outcome.NEW or step.is_changed]
     parts = [step for step in going if step.model.belongs_to]
     for batch in ordering.batches([*writing, *parts]):
+        for one in batch:
+            one.unpack()
         write_batch(landing, batch, by, why, told)
         keep()
         step(len(batch))
         for one in batch:
-            one.values = {}  # they would be most of what is in memory
+            one.let_go()
     becoming.land(fates, landing)
     keep()
     for model in reversed(MODELS):

@@ -1,6 +1,7 @@
 """What an import would do, record by record and field by field: for people, for programs, and to be held to."""
 
 import json
+import marshal
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from osint.base.record import Record
 from osint.base.text import shown
 from osint.bundle.arriving import Arriving, Identity, Pedigree, label_of
-from osint.bundle.entries import Entry, Fate
+from osint.bundle.entries import Entry, Fate, Kept
 from osint.bundle.merging import Verdict
 
 MINE, THEIRS, LEAVE = "mine", "theirs", "leave"
@@ -74,7 +75,6 @@ class Step:
     model: type[Record]
     name: str  # its natural key
     where: str
-    entry: Entry | None = None
     fate: Fate | None = None
     key: int | None = None  # of the stored record
     outcome: Outcome = Outcome.SAME
@@ -84,11 +84,34 @@ class Step:
     pedigree: dict[str, Pedigree] = field(default_factory=dict)  # that is to be kept of it
     note: str = ""
     is_changed: bool = False  # whether something is written over a stored record
+    said: str = ""  # the key by which the file calls it, where that is another
+    was: str = ""  # the key that it has here until now, where that changes
+    is_paired: bool = False  # whether this file shows that the two are one
+    farewell: frozenset[str] = frozenset()  # the edits that it had under the key that it has until now
+    packed: bytes = b""  # the values, where they are kept in little room
 
     @property
     def identity(self) -> Identity:
         """Label and natural key."""
         return label_of(self.model), self.name
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """The values, packed or not."""
+        found: dict[str, Any] = marshal.loads(self.packed) if self.packed else self.values  # noqa: S302 - ours
+        return found
+
+    def pack(self) -> None:
+        """Keep the values in little room: they would be most of what is in memory."""
+        self.packed, self.values = (marshal.dumps(self.values) if self.values else b""), {}
+
+    def unpack(self) -> None:
+        """Have the values at hand."""
+        self.values, self.packed = self.held, b""
+
+    def let_go(self) -> None:
+        """The values are needed no more."""
+        self.values, self.packed = {}, b""
 
     @property
     def is_decided(self) -> bool:
@@ -132,7 +155,7 @@ class Plan:
     """What an import would do; making it writes nothing."""
 
     arriving: Arriving
-    entries: list[Entry]
+    entries: list[Entry] | Kept
     steps: list[Step]
     decisions: dict[str, str]
     default: str = ""  # what is chosen in conflicts that nobody decided by name
@@ -160,7 +183,11 @@ class Plan:
     def writes(self) -> bool:
         """Whether there is anything to do."""
         return any(
-            step.outcome in {Outcome.NEW, Outcome.GONE} or step.is_changed or step.pedigree or step.is_decided
+            step.outcome in {Outcome.NEW, Outcome.GONE}
+            or step.is_changed
+            or step.pedigree
+            or step.is_decided
+            or step.is_paired
             for step in self.steps
             if step.outcome != Outcome.REFUSED
         )
@@ -170,7 +197,7 @@ class Plan:
         """What the plan is held to: it is the same as long as the same would be done."""
         found = sha256(json.dumps([self.arriving.sha256, sorted(self.decisions.items()), self.default]).encode())
         for step in self.steps:
-            if step.outcome != Outcome.SAME:
+            if step.outcome != Outcome.SAME or step.note:
                 found.update(json.dumps(step.told(), sort_keys=True, default=str).encode())
         return found.hexdigest()
 
@@ -184,7 +211,7 @@ class Plan:
             "sha256": self.arriving.sha256,
             "counts": self.counts,
             "is_whole": self.is_whole,
-            "steps": [step.told() for step in self.steps if step.outcome != Outcome.SAME],
+            "steps": [step.told() for step in self.steps if step.outcome != Outcome.SAME or step.note],
         }
 
     def as_text(self, *, most: int = 200) -> str:
@@ -196,7 +223,7 @@ class Plan:
         yield self.arriving.describe()
         for name, number in self.counts.items():
             yield f"  {number:>8}  {LABELS[Outcome(name)]}"
-        told = [step for step in self.steps if step.outcome not in {Outcome.SAME, Outcome.NEW}]
+        told = [step for step in self.steps if step.outcome not in {Outcome.SAME, Outcome.NEW} or step.note]
         for step in told[:most]:
             yield from lines_of(step)
         if len(told) > most:

@@ -1,7 +1,7 @@
 """A bundle as it is read: everything about it is doubted, and nothing is believed before all of it was checked.
 
 Invariant: whoever has opened a bundle knows that its manifest was signed by a trusted key, and that each file is, byte
-for byte, what the manifest says. What its records say is checked as they are read, all before anything is written.
+for byte, what the manifest says, and that each record is, by itself, as it has to be.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from osint.base.text import shown
@@ -24,8 +25,6 @@ from osint.bundle.manifest import STATES as STATES_FILE
 from osint.bundle.models import Key
 from osint.bundle.writing import FILES
 from sources.models import Attachment
-
-MOST_RECORDS = 800_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class Bundle:
         digest, template = sha256(), _("%(name)s, entry %(number)d")
         for number, data in enumerate(layout.records(self.pieces(name, digest), name), start=1):
             where = template % {"name": name, "number": number}
-            if number > MOST_RECORDS:
+            if number > settings.BUNDLE_RECORDS:
                 raise Refusal(too_many(name, number))
             told = strict.read(data, where)
             if not isinstance(told, dict):
@@ -125,7 +124,8 @@ class Bundle:
 def opened(source: Path | IO[bytes], *, unsigned: bool = False, late: bool = False) -> Iterator[Bundle]:
     """The bundle at this place, or coming through this pipe, once it was checked; ``Refusal`` says what is wrong.
 
-    ``unsigned`` lets one pass that nobody has signed, ``late`` one that is older than what came from there before.
+    ``unsigned`` lets one pass that nobody has signed (so does a database that was never told to trust a key), ``late``
+    one that is older than what came from there before.
     """
     with containers.opened(source) as container:
         data = b"".join(containers.pieces(container, NAME, container.sizes[NAME]))
@@ -136,6 +136,7 @@ def opened(source: Path | IO[bytes], *, unsigned: bool = False, late: bool = Fal
         bundle = Bundle(container, read, sha256(data).hexdigest(), key)
         check_files(bundle)
         check_turn(bundle, late=late)
+        check_records(bundle)
         yield bundle
 
 
@@ -148,7 +149,8 @@ def key_of(read: Manifest, *, unsigned: bool) -> Key | None:
     if read.key is None:
         if read.organisation:
             raise Refusal(_("The bundle says that it is from “%(claimed)s”, and nobody has signed it.") % names)
-        if not unsigned:
+        # Where no key was ever trusted, a signature would say nothing either.
+        if not unsigned and Key.objects.exists():
             raise Refusal(
                 _("The bundle is not signed, so anybody may have made it. Ask for a signed one, or say --unsigned.")
             )
@@ -192,7 +194,7 @@ def check_files(bundle: Bundle) -> None:
     signature = {SIGNATURE} if bundle.key else set()
     if extra := sorted(there - set(told) - {NAME} - signature):
         raise Refusal(_("“%(name)s” is not in the manifest.") % {"name": extra[0]})
-    if (total := sum(bundle.manifest.counts.values())) > MOST_RECORDS:
+    if (total := sum(bundle.manifest.counts.values())) > settings.BUNDLE_RECORDS:
         raise Refusal(too_many(FIXTURE, total))
     for name in sorted(told):
         if bundle.container.sizes[name] != told[name]["size"]:
@@ -219,11 +221,21 @@ def changed(name: str) -> str:
 
 def too_many(name: str, number: int) -> str:
     """What is said of more records than are read at once."""
-    return _("%(name)s: %(number)d records or more, and %(most)d are read at once. Ask for several bundles.") % {
+    return _(
+        "%(name)s: %(number)d records or more, and %(most)d are read at once. Ask for several bundles, or set "
+        "BUNDLE_RECORDS."
+    ) % {
         "name": name,
         "number": number,
-        "most": MOST_RECORDS,
+        "most": settings.BUNDLE_RECORDS,
     }
+
+
+def check_records(bundle: Bundle) -> None:
+    """Refuse what no record may say, before all of them are kept in memory."""
+    for _entry in bundle.entries():
+        pass
+    bundle.arriving()
 
 
 # Whether it is its turn

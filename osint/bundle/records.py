@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from osint.bundle.manifest import FIXTURE
 
 MOST_EDITS = 10_000  # of one value
 LONGEST_REASON = 5_000
+RECORD = frozenset({"model", "fields"})
 
 
 def checked(told: Iterable[tuple[Any, str]], counts: Mapping[str, int]) -> Iterator[Entry]:
@@ -71,12 +73,12 @@ def model_of(label: Any, where: str) -> type[Record]:
 def entry_of(told: Mapping[str, Any], where: str) -> Entry:
     """The record, each of whose values is of its column's type."""
     model = model_of(told.get("model"), where)
-    manifest.check_names(told, {"model", "fields"}, where)
+    manifest.check_names(told, RECORD, where)
     fields = told["fields"]
     if not isinstance(fields, dict):
         raise Refusal(_("%(where)s: the fields are no fields.") % {"where": where})
     name = contents.key_field(model)
-    manifest.check_names(fields, {name, *contents.FIELDS[model]}, where, contents.may_lack(model))
+    manifest.check_names(fields, named(model), where, contents.may_lack(model))
     key = key_of_record(model, [fields.pop(name)], where)
     for field, check in kinds.checks(model).items():
         if field in fields and (sentence := check(fields[field])):
@@ -92,6 +94,12 @@ def entry_of(told: Mapping[str, Any], where: str) -> Entry:
                 }
             )
     return Entry(model, key, fields, where)
+
+
+@cache
+def named(model: type[Record]) -> frozenset[str]:
+    """The names of all that a record of the model has, its key among them."""
+    return frozenset({contents.key_field(model), *contents.FIELDS[model]})
 
 
 def key_of_record(model: type[Record], told: Any, where: str) -> tuple[str]:

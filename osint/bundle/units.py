@@ -18,6 +18,7 @@ from sources.models import Attachment, Relay, Report, Source
 THERE, STATE = "", "state"
 # What became of an event, column by column as the history keeps it.
 STATE_COLUMNS = ("status", "retraction_reason", "merged_into")
+DRAFT = ["", "", ""]  # as they travel
 
 DATE = ("when", "when_phrase")
 QUOTE = ("quote", "start", "end")

@@ -139,7 +139,7 @@ def text(value: Any) -> str:
     """A text."""
     if not isinstance(value, str):
         raise wrong(_("This is no text. Give a string in quotation marks."), value)
-    return value
+    return str(value)
 
 
 def edtf(value: Any) -> str:
@@ -160,7 +160,7 @@ def whole(value: Any) -> int:
     """A whole number."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong(_("This is no whole number. Give one such as 3, without quotation marks."), value)
-    return value
+    return int(value)
 
 
 def real(value: Any) -> float:

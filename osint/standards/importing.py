@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from osint.bundle import applying, planning
-from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
+from osint.bundle.arrivals import IMPORT_DOOR, Arrival
 from osint.bundle.arriving import Arriving
 from osint.bundle.entries import Entry
 from osint.bundle.plans import Outcome, Plan, Step, lines_of
@@ -59,7 +59,7 @@ def rehearse(batches: Iterable[list[Entry]], arriving: Arriving, by: Any = None)
     with planning.rehearsed():
         for batch in batches:
             plan = Plan(arriving, batch, [], {})
-            planning.carry_out(plan, by, arriving.describe())
+            planning.carry_out(plan, by, arriving.describe(), recording.let_go_so_far)
             found.note(plan.steps)
     return found
 
@@ -89,7 +89,7 @@ def register(found: Found, plan: Plan, by: Any, change: Any) -> None:
         found.arrival = applying.register(plan, by, change.uuid)
         return
     found.arrival.entries += len(plan.entries)
-    Arrived.objects.bulk_create(applying.arrived(plan, found.arrival, change.uuid), batch_size=1_000)
+    applying.keep_arrived(plan, found.arrival, change.uuid)
 
 
 def digest(path: Path) -> str:

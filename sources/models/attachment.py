@@ -85,8 +85,11 @@ class Attachment(Identified, Record):
         """Save; bytes that are kept already are not kept twice."""
         self.derive()
         kept = file_path(self, "")
-        is_new = self.file and not self.file._committed  # type: ignore[attr-defined]
-        # What is only rehearsed is undone in the database, and would stay on the disk.
-        if is_new and (rehearsal.is_on() or self.file.storage.exists(kept)):
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            # What is only rehearsed is undone in the database, and would stay on the disk.
+            if not rehearsal.is_on() and not self.file.storage.exists(kept):
+                with files.whole_or_gone(self.file.storage, kept):
+                    super().save(*args, **kwargs)
+                return
             self.file = kept
         super().save(*args, **kwargs)

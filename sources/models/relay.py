@@ -39,6 +39,9 @@ class Relay(Identified, Quoting, Record):
         related_name="relayed_by",
     )
 
+    # Whether it may close a circle: not where whoever makes it knows that nothing passes its report on yet.
+    may_close: bool = True
+
     objects = RelayQuerySet.as_manager()
 
     class Meta:
@@ -83,7 +86,8 @@ class Relay(Identified, Quoting, Record):
             return
         self.check_quote()
         self.check_target()
-        if self.relayed_report_id not in {None, self.report.pk} and self.report.pk in self.chain():
+        is_other = self.relayed_report_id not in {None, self.report.pk}
+        if is_other and self.may_close and self.report.pk in self.chain():
             raise ValidationError(
                 {
                     "relayed_report": _("“%(report)s” passes on this very report, so this one cannot pass it on.")

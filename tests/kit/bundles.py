@@ -18,7 +18,7 @@ from osint.bundle.arrivals import Arrival
 from osint.bundle.entries import Refusal
 from osint.bundle.keys import Signer, fingerprint
 from osint.bundle.leaving import Cut
-from osint.bundle.models import Departure, Key
+from osint.bundle.models import Departure, Key, Trust
 from osint.history.models import Entry
 
 # Always the same, so that one run of tests reads what another has cut.
@@ -39,6 +39,7 @@ def cut(folder: Path, since: Departure | None = None, signer: Signer | None = SI
 def exchanged(by: User) -> None:
     """Something of each kind that is there once bundles were exchanged: a key, one that left, one that came in."""
     key = trusted()
+    Trust.objects.create(key=key, extent="drafts", by=by, door="admin")
     circumstances = {"organisation": key.organisation, "sequence": 3, "at": timezone.now(), "by": by}
     Arrival.objects.create(format="bundle", key=key.fingerprint, change=uuid4(), upto=1, **circumstances)
     Departure.objects.create(sequence=1, mark="CLEAR", has_texts=True, has_files=False, history=1, digest="0" * 64)

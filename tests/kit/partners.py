@@ -77,12 +77,38 @@ def retitle(random: Random, word: str) -> None:
 @edit
 def place(random: Random, word: str) -> None:
     """An event has one more place, for which somebody gives a reason."""
-    # Each group in its own part of the land: one fact entered by two is refused to the second, and is not our matter.
-    own = [site.pk for site in Site.objects.all() if (site.pk + len(word.split()[0])) % 2]
-    event, site = picked(Event.objects.all(), random), picked(Site.objects.filter(pk__in=own), random)
+    # Now and then both groups enter the same.
+    event, site = picked(Event.objects.all(), random), picked(Site.objects.all(), random)
     if event and site:
         uuid = UUID(int=random.getrandbits(128), version=4)
         save(Placement(uuid=uuid, event=event, site=site, role="near", position=9, basis="inferred", reason=word))
+
+
+@edit
+def cite(random: Random, word: str) -> None:
+    """A report is held to speak of an event, and what it says is noted."""
+    event, report = picked(Event.objects.all(), random), picked(Report.objects.all(), random)
+    if event and report:
+        uuids = [UUID(int=random.getrandbits(128), version=4) for _turn in range(2)]
+        citation = Citation(uuid=uuids[0], event=event, report=report, credibility=6, note=word)
+        with workflow.changing(event, None, "It was wrong."):
+            save(citation)
+            save(
+                Claim(
+                    uuid=uuids[1],
+                    citation=citation,
+                    facet="what",
+                    type=event.type,
+                    quote=report.text.strip()[:9].strip(),
+                )
+            )
+
+
+@edit
+def found(random: Random, word: str) -> None:
+    """A source is entered that the other group may have entered, too."""
+    values = {"name_en": word, "kind": "outlet", "reliability": "F", "reliability_reason": "New."}
+    save(Source(slug=f"source-{random.randrange(9)}", **values))
 
 
 @edit

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--decisions", type=Path, metavar="FILE", help='JSON: {"events.event 822dc163-… when": "mine", …}.'
         )
-        parser.add_argument("--unsigned", action="store_true", help="Read a bundle that nobody has signed.")
+        parser.add_argument("--unsigned", action="store_true", help="Read one that nobody has signed.")
         parser.add_argument("--late", action="store_true", help="Read one that is older than what came already.")
         parser.add_argument("--undo", type=int, metavar="N", help="Undo import N as a whole (--why says why).")
         parser.add_argument("--why", default="", help="Why an import is undone.")
@@ -69,6 +69,8 @@ class Command(BaseCommand):
         default = MINE if options["mine"] else THEIRS if options["theirs"] else ""
         self.is_watched = options["verbosity"] > 0 and self.stderr.isatty()
         with opened(options) as bundle:
+            if bundle.key is None:
+                self.stderr.write("Nobody has signed it, so anybody may have made it.")
             total = sum(bundle.manifest.counts.values())
             progress = Progress(self.stderr, total * (2 if options["apply"] else 1), self.is_watched)
             found = plan(

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from osint.bundle import keys
 from osint.bundle.entries import Refusal
 from osint.bundle.models import Key
+from osint.history import recording
+from osint.management.reader import reader_named
 
 
 class Command(BaseCommand):
@@ -18,20 +20,25 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path, nargs="?", help="The .pub file that they gave you.")
         parser.add_argument("--publish", action="store_true", help="What they call published is published here too.")
         parser.add_argument("--revoke", default="", metavar="FINGERPRINT", help="Trust this key no longer.")
-        parser.add_argument("--why", default="", help="Why it is revoked.")
+        parser.add_argument("--why", default="", help="Why: what was compared and with whom, or why it is revoked.")
+        parser.add_argument(
+            "--user", default="", help="Who says so, as is remembered; else the account of the machine."
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["revoke"] and options["file"]:
             raise CommandError("Either trust a key (FILE) or revoke one (--revoke FINGERPRINT).")
+        by = reader_named(options["user"]) if options["user"] else None
         try:
-            if options["revoke"]:
-                key = keys.named(options["revoke"])
-                keys.revoke(key, options["why"])
-            elif options["file"]:
-                key = keys.trust(options["file"], may_publish=options["publish"])
-            else:
-                self.list()
-                return
+            with recording.through("trust_key"):
+                if options["revoke"]:
+                    key = keys.named(options["revoke"])
+                    keys.revoke(key, options["why"], by)
+                elif options["file"]:
+                    key = keys.trust(options["file"], may_publish=options["publish"], by=by, why=options["why"])
+                else:
+                    self.list()
+                    return
         except Refusal as error:
             raise CommandError(str(error)) from error
         self.stdout.write(line(key))

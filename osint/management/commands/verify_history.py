@@ -1,7 +1,7 @@
 """Proof that the history is as it was written, and the records as the history says."""
 
 from argparse import ArgumentParser
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         saved = [self.read(Path(name), options["key"] or heads.public_key()) for name in options["head"]]
         with one_view():
-            found = list(islice([*verify.faults(saved), *checksums.faults()], MOST))
+            found = list(islice(chain(verify.faults(saved), checksums.faults()), MOST))
             count = Entry.objects.count()
         for fault in found:
             self.stderr.write(str(fault))

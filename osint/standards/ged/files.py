@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from osint.base.shapes import csv as own_csv
 from osint.base.text import shown
 from osint.standards.ged.rows import NAME, READ, Row, faults
 
@@ -22,8 +23,16 @@ class Unreadable(Exception):
 def opened(path: Path) -> Iterator[TextIO]:
     """The file as text, unpacked where its name says that it is packed."""
     how = gzip.open if path.suffix == ".gz" else open
-    with how(path, "rt", encoding="utf-8-sig", newline="") as file:
+    with how(path, "rt", encoding="utf-8", newline="") as file:
         yield file
+
+
+def is_ours(file: TextIO) -> bool:
+    """Whether the table begins with the mark of those that we write, in which no cell is a formula; UCDP's do not."""
+    if file.read(1) == own_csv.BOM:
+        return True
+    file.seek(0)
+    return False
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -31,12 +40,13 @@ def rows(path: Path) -> Iterator[Row]:
     csv.field_size_limit(LONGEST)
     try:
         with opened(path) as file:
+            cell_of = own_csv.undone if is_ours(file) else str
             table = csv.reader(lines(file), strict=True)
             names = next(table, [])
             check_head(names)
             line = table.line_num + 1
             for cells in table:
-                yield row(names, cells, line)
+                yield row(names, [cell_of(cell) for cell in cells], line)
                 line = table.line_num + 1
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path.name} is no table in UTF-8 that can be read to its end: {error}") from error

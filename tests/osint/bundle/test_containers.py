@@ -1,5 +1,6 @@
 """The files of a bundle: names that lead astray, links, doubles, and zips that are meant to do harm."""
 
+import os
 import struct
 from io import BytesIO
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
@@ -23,8 +24,10 @@ def archive(path, *entries):
 
 
 @pytest.mark.parametrize(
-    "name", ["../manifest.json", "/etc/passwd", "files/../fixture.json", "C:\\x", "a/b", "files/x"]
-)
+    "name",
+    ["../manifest.json", "/etc/passwd", "files/../fixture.json", "C:\\x", "a/b", "files/x",
+     "fixture\u2024json", "\uff46ixture.json", "f\u0456xture.json", "\u202efixture.json", "files/" + "\u0660" * 64],
+)  # fmt: skip
 def test_a_name_that_leads_astray_is_refused(folder, name):
     path = bundles.zipped(folder, folder.parent / "b.zip")
     with ZipFile(path, "a") as made:
@@ -32,8 +35,14 @@ def test_a_name_that_leads_astray_is_refused(folder, name):
     refused(path, "does not belong to a bundle")
 
 
+def test_a_name_that_some_programs_read_no_further_than_half_is_refused(folder):
+    path = bundles.zipped(folder, folder.parent / "b.zip")
+    path.write_bytes(path.read_bytes().replace(b"states.json", b"edits.js\0on"))
+    refused(path, "does not belong to a bundle")
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("name", ["fixture.json", "FIXTURE.json"])
+@pytest.mark.parametrize("name", ["fixture.json", "FIXTURE.json", "\ufb01xture.json"])
 def test_two_files_of_one_name_are_refused(folder, name):
     path = bundles.zipped(folder, folder.parent / "b.zip")
     with ZipFile(path, "a") as made:
@@ -48,6 +57,39 @@ def test_links_are_refused(folder):
     (folder / "edits.json").unlink()
     (folder / "edits.json").symlink_to("/etc/passwd")
     refused(folder, "is a link or a device")
+
+
+def test_folders_that_are_links_and_pipes_are_refused(folder):
+    (folder / "files").symlink_to("/etc")
+    refused(folder, "is a link or a device")
+    (folder / "files").unlink()
+    (folder / "edits.json").unlink()
+    os.mkfifo(folder / "edits.json")
+    refused(folder, "is a link or a device")
+
+
+def test_what_is_encrypted_is_refused(folder):
+    path = bundles.zipped(folder, folder.parent / "b.zip")
+    data = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        data[data.index(mark) + place] |= 1
+    path.write_bytes(data)
+    refused(path, "is encrypted, or packed in another way")
+
+
+def test_a_zip_that_was_written_into_a_pipe_or_is_large_is_read_like_any_other(folder):
+    class Pipe(BytesIO):
+        def seekable(self):
+            return False
+
+    path = folder.parent / "b.zip"
+    for held, is_large in ((Pipe(), False), (BytesIO(), True)):
+        with ZipFile(held, "w") as made:
+            for file in folder.iterdir():
+                with made.open(file.name, "w", force_zip64=is_large) as entry:
+                    entry.write(file.read_bytes())
+        path.write_bytes(held.getvalue())
+        assert bundles.read(path)
 
 
 @pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])

@@ -186,6 +186,7 @@ def test_what_is_published_there_is_published_here_only_where_that_is_trusted(ba
     with other.here():
         assert Event.objects.get().status == Status.PUBLISHED
     assert one.content() == other.content()
+    assert (one.cut() / "edits.json").read_bytes() == (other.cut() / "edits.json").read_bytes()
 
 
 def test_no_retracted_event_comes_back(bases):

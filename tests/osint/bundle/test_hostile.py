@@ -5,8 +5,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from osint.bundle import keys
+from osint.bundle import keys, reading
+from osint.bundle.entries import Refusal
 from osint.bundle.models import Key
 from tests.factories import make_attachment, make_source
 from tests.kit import bundles
@@ -148,6 +150,10 @@ NOTE = json.dumps(source(note="HERE")).encode()
         (rb'"\ud800"', "holds what is no character"),
         (rb'"\u0000"', "holds what is no character"),
         (b'"\xff"', "byte .* is not UTF-8"),
+        (b'"\xed\xa0\x80"', "byte .* is not UTF-8"),
+        (rb'"\udc00\ud800"', "holds what is no character"),
+        (b'"\x00"', "this is not JSON"),
+        (b'"a\xef\xbb\xbf', "this is not JSON"),
         (b'"a\tb"', "this is not JSON"),
         (b'"a", "note": "b"', "“note” stands there twice"),
         (b"[" * 5_000 + b"]" * 5_000, "far too deep"),
@@ -209,6 +215,15 @@ def test_a_million_objects_are_refused(folder):
     refused(folder, "1000000 records or more")
     bundles.sign_again(folder, lambda manifest: manifest.update(counts={}))
     refused(folder, "entry 1: ")
+
+
+def test_what_is_wrong_at_the_very_end_is_refused_before_anything_is_kept(folder, monkeypatch):
+    rows = [source(slug=f"source-{number}") for number in range(2_000)]
+    with_records(folder, [*rows, source(slug="last", status=1)])
+    with pytest.raises(Refusal, match="entry 2001: “status” does not belong there"), reading.opened(folder):
+        pytest.fail("It was opened.")
+    monkeypatch.setattr(settings, "BUNDLE_RECORDS", 2_000)
+    refused(folder, "2001 records or more, and 2000 are read at once. .* set BUNDLE_RECORDS")
 
 
 def test_an_attachment_without_its_file_and_a_file_of_nothing_are_refused(tmp_path):
@@ -308,7 +323,7 @@ def test_one_key_that_signs_for_another_is_refused(folder):
     refused(folder, "says that it is from “Khabur Watch”, and is signed with the key of “Euphrates Desk”")
 
 
-def test_one_that_nobody_signed_is_refused_unless_that_is_said(folder):
+def test_one_that_nobody_signed_is_refused_where_a_key_is_trusted_unless_that_is_said(folder):
     (folder / "manifest.sig").unlink()
     refused(folder, "“manifest.sig” is missing")
     make_source()

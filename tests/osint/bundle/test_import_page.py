@@ -11,11 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from events.models import Event
-from osint.bundle import export, uploads
+from osint.bundle import export, keys, uploads
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival
 from osint.history.models import Entry
 from tests import factories as make
+from tests.kit import bundles
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/bundle/arrival/add/"
@@ -156,6 +157,9 @@ def test_the_command_says_by_its_code_that_something_is_to_be_decided(capsys, tm
     assert "conflict" not in json.loads(run(capsys, bundle, "--json"))["counts"]
 
 
-def test_the_command_refuses_what_nobody_has_signed(bundle):
+def test_the_command_refuses_what_nobody_has_signed_once_there_are_keys_to_trust(capsys, bundle):
+    call_command("import_bundle", str(bundle))
+    assert "Nobody has signed it" in capsys.readouterr().err
+    bundles.trusted(keys.make("Khabur Watch"))
     with pytest.raises(CommandError, match="not signed"):
         call_command("import_bundle", str(bundle))

@@ -5,11 +5,12 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from osint.bundle import keys
 from osint.bundle.entries import Refusal
-from osint.bundle.models import Departure, Key
+from osint.bundle.models import Departure, Key, Trust
 from tests.kit import bundles
 from tests.kit.forms import filled
 
@@ -124,6 +125,45 @@ def test_one_key_is_that_of_one_organisation(path):
         said("trust_key", str(public))
 
 
+# Who has said so
+
+
+def decided():
+    """What was decided on keys, the first decision first."""
+    return list(Trust.objects.order_by("pk").values_list("extent", "by__username", "operator", "door", "why"))
+
+
+def test_who_trusts_a_key_and_who_revokes_it_is_remembered(path, edith, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "operator")
+    _private, public = made(path)
+    said("trust_key", str(public), why="Compared on the telephone.")
+    said("trust_key", str(public))  # as before
+    said("trust_key", str(public), publish=True, user="edith")
+    said("trust_key", revoke=Key.objects.get().fingerprint, why="The laptop was taken.")
+    assert decided() == [
+        ("drafts", None, "operator", "trust_key", "Compared on the telephone."),
+        ("publish", "edith", "", "trust_key", ""),
+        ("revoked", None, "operator", "trust_key", "The laptop was taken."),
+    ]
+
+
+def test_what_is_refused_is_no_decision(path, edith):
+    _private, public = made(path)
+    said("trust_key", str(public))
+    beginning = Key.objects.get().fingerprint[:12]
+    for refused in ({"revoke": beginning}, {"revoke": beginning, "why": "x", "user": "nobody"}, {"revoke": "00000000"}):
+        with pytest.raises(CommandError):
+            said("trust_key", **refused)
+    assert len(decided()) == 1
+
+
+def test_what_was_decided_on_a_key_stays_as_it_was_written(path):
+    said("trust_key", str(made(path)[1]))
+    for change in (lambda: Trust.objects.update(why="Otherwise."), lambda: Trust.objects.all().delete()):
+        with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
+            change()
+
+
 # In the admin
 
 
@@ -144,6 +184,11 @@ def test_an_administrator_revokes_a_key_with_a_reason(adam):
     assert not key.is_valid
     assert "The laptop was taken." in client.get(page).content.decode()
     assert "revoked_why" not in filled(client, page)
+    assert decided() == [
+        ("publish", "adam", "", "admin", ""),
+        ("revoked", "adam", "", "admin", "The laptop was taken."),
+    ]
+    assert client.get(page).content.decode().count("adam") >= 2
 
 
 def test_an_editor_sees_keys_and_changes_none(edith, alice):

@@ -123,5 +123,5 @@ def control(folder: Path, *args: str) -> None:
     """Tell the server something, as the user that it runs as."""
     user = owner()
     identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [binaries() / "pg_ctl", "-w", "-D", folder / "data", *args]
+    command = [binaries() / "pg_ctl", "-w", "-t", "600", "-D", folder / "data", *args]
     subprocess.run(command, cwd=folder, capture_output=True, check=True, **identity)  # type: ignore[call-overload]

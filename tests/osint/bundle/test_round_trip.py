@@ -75,7 +75,7 @@ def taken_and_cut(folder: Path, again: Path) -> Path:
 
 
 def content(folder: Path) -> list[bytes]:
-    return [(folder / name).read_bytes() for name in ("fixture.json", "states.json")]
+    return [(folder / name).read_bytes() for name in ("fixture.json", "states.json", "edits.json")]
 
 
 @pytest.mark.skipif(FROM is not None, reason="This is the second leg.")
@@ -94,4 +94,4 @@ def test_what_is_taken_in_is_cut_again_the_same(demonstration, tmp_path):
 def test_what_another_engine_has_cut_is_cut_here_the_same(tmp_path):
     bundles.trusted(may_publish=True)
     first = Path(str(FROM))
-    assert content(taken_and_cut(first, tmp_path / "second")) == content(first)
+    assert content(taken_and_cut(first, Path(TO or tmp_path / "second"))) == content(first)

@@ -197,11 +197,21 @@ def test_what_is_here_already_is_taken_as_it_is(taken_in):
 
 
 def test_the_exported_table_comes_in_again_as_the_same(taken_in, edith, tmp_path, capsys):
-    taken_in([make_row(1), make_row(2)])
+    live = {"where_coordinates": "'Ayn al-'Arab", "conflict_name": "=1+1", "source_headline": "''Quoted'' twice"}
+    taken_in([make_row(1, **live), make_row(2)])
     file = tmp_path / "out.csv"
     call_command("export_events", format="ged", output=str(file), user="edith")
+    assert "'=1+1" in file.read_text()
     call_command("import_ged", str(file))
-    assert "new" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert ("new" in told, "same" in told) == (False, True)
+    assert live.items() <= next(one.cells for one in files.rows(file) if one["conflict_name"] == "=1+1").items()
+
+
+def test_what_ucdp_itself_writes_is_left_as_it_is(tmp_path):
+    file = write(tmp_path / "ged.csv", [make_row(1, conflict_name="'=1+1", source_headline="''Quoted''")])
+    [row] = files.rows(file)
+    assert (row["conflict_name"], row["source_headline"]) == ("'=1+1", "''Quoted''")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from stix2validator import ValidationOptions, validate_instance
 
 from osint.standards.stix.objects import CORE, MARKS, OURS
 from sources.choices import Tlp
@@ -26,6 +25,13 @@ def bundle(reader, query=""):
     return json.loads(written("stix", reader, query))
 
 
+def validated(found):
+    # It takes seconds to import, which every process of a run would spend that only collects the tests.
+    from stix2validator import ValidationOptions, validate_instance
+
+    return validate_instance(found, ValidationOptions(version="2.1"))
+
+
 def of_type(found, kind):
     return [one for one in found["objects"] if one["type"] == kind]
 
@@ -33,14 +39,14 @@ def of_type(found, kind):
 def test_the_public_validator_finds_no_fault_and_warns_of_what_we_explain(edith):
     make_clash(tlp="AMBER+STRICT")
     make_published_event()
-    result = validate_instance(bundle(edith), ValidationOptions(version="2.1"))
+    result = validated(bundle(edith))
     assert result.is_valid, [str(error) for error in result.errors]
     codes = {str(warning).partition("{")[2].partition("}")[0] for warning in result.warnings}
     assert codes <= EXPLAINED, [str(warning) for warning in result.warnings]
 
 
 def test_a_bundle_without_events_is_one_too(edith):
-    assert validate_instance(bundle(edith), ValidationOptions(version="2.1")).is_valid
+    assert validated(bundle(edith)).is_valid
 
 
 def test_an_incident_has_the_core_extension_and_ours(edith):

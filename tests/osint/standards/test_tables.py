@@ -16,7 +16,7 @@ from events.models import Event, Measure
 from osint.standards import acled, asking
 from osint.standards.forms import FORMS
 from osint.standards.ged.places import grid
-from osint.standards.ged.rows import COLUMNS
+from osint.standards.ged.rows import COLUMNS, DEATHS, ESTIMATES
 from tests.factories import (
     known,
     make_actor,
@@ -171,6 +171,56 @@ def test_what_is_no_event_by_the_definition_of_ged_is_left_out_and_told(edith):
 def test_the_grid_is_that_of_prio():
     assert grid(34.802462, 36.707602) == 179714
     assert grid(36.201241, 37.161173) == 181875
+
+
+DAY, ANGLE, FIGURE = r"\d{4}-\d\d-\d\d", r"-?\d{1,3}(\.\d+)?|", r"\d+"
+SUB_EVENTS = {
+    "Battles": "Armed clash|Government regains territory|Non-state actor overtakes territory",
+    "Explosions/Remote violence": "Chemical weapon|Air/drone strike|Suicide bomb|Shelling/artillery/missile attack|"
+    "Remote explosive/landmine/IED|Grenade",
+    "Violence against civilians": "Sexual violence|Attack|Abduction/forced disappearance",
+    "Protests": "Peaceful protest|Protest with intervention|Excessive force against protesters",
+    "Riots": "Violent demonstration|Mob violence",
+    "Strategic developments": "Agreement|Arrests|Change to group/activity|Disrupted weapons use|Other|"
+    "Headquarters or base established|Looting/property destruction|Non-violent transfer of territory",
+}
+CODEBOOKS = {  # what may stand in a column of which the codebook says it
+    "acled": {
+        "event_id_cnty": "[A-Z]+-.+", "event_date": DAY, "year": r"\d{4}", "time_precision": "[123]",
+        "disorder_type": "(Political violence|Demonstrations|Strategic developments)(; Demonstrations)?",
+        "event_type": "|".join(SUB_EVENTS), "sub_event_type": "|".join(SUB_EVENTS.values()), "inter1": "[1-8]?",
+        "inter2": "[1-8]?", "interaction": "[1-8][0-8]|", "civilian_targeting": "(Civilian targeting)?",
+        "iso": r"\d{0,3}", "latitude": ANGLE, "longitude": ANGLE, "geo_precision": "[123]", "fatalities": FIGURE,
+        "source_scale": "(New media-)?Other|New media", "timestamp": r"\d{10}",
+    },
+    "ged": {
+        "id": FIGURE, "year": r"\d{4}", "type_of_violence": "[123]", "number_of_sources": FIGURE, "date_start": DAY,
+        "date_end": DAY, "date_prec": "[1-5]", "where_prec": "[1-7]", "event_clarity": "[12]", "latitude": ANGLE,
+        "longitude": ANGLE, "geom_wkt": r"(POINT \(\S+ \S+\))?", "priogrid_gid": r"\d{0,6}", "country_id": r"\d{0,3}",
+        **dict.fromkeys((*DEATHS, *ESTIMATES), FIGURE), "source_date": rf"{DAY}(;{DAY})*",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["acled", "ged"])
+def test_every_cell_is_one_that_the_codebook_knows(edith, name):
+    make_clash()
+    make_clash(when="2025-11", is_aggregate=True)
+    for event_type, sub_event_types in SUB_EVENTS.items():
+        kind = make_event_type(acled_event_type=event_type, acled_sub_event_type=sub_event_types.split("|")[0])
+        event = make_event(type=kind, when="2025-11-03/2025-11-09")
+        make_involvement(event=event, actor=make_actor(kind=ActorKind.COALITION))
+        make_involvement(event=event, actor=make_actor(kind=ActorKind.CIVILIANS), role=ActorRole.TARGET)
+        make_count(event=event, measure=Measure.objects.get(slug="killed"), phrase="dozens", best=None)
+        make_placement(event=event)
+        cite(event=event)
+    found = rows(written(name, edith))
+    assert len(found) == 8
+    told = [(column, cells[column]) for cells in found for column in CODEBOOKS[name]]
+    assert [(column, cell) for column, cell in told if not re.fullmatch(CODEBOOKS[name][column], cell)] == []
+    for cells in found:
+        assert name == "acled" or int(cells["low"]) <= int(cells["best"]) <= int(cells["high"])
+        assert name == "ged" or cells["sub_event_type"] in SUB_EVENTS[cells["event_type"]].split("|")
 
 
 @pytest.mark.parametrize("name", ["acled", "ged"])
