@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.stored import documents, keeping, terms
+from events.stored import backing, documents, keeping, terms
 from osint.bundle.models import Installation
 from osint.history import verify
 from osint.history.models import Edition
@@ -116,6 +116,7 @@ def begin_beside() -> None:
     """File the events anew; their texts are written when all is done, and until then put together when asked for."""
     documents.begin_all()
     terms.file_all()
+    backing.file_all()
 
 
 def editions_now() -> dict[str, int]:

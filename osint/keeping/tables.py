@@ -13,6 +13,7 @@ Applied = set[tuple[str, str]]  # migrations: app and name
 # What no backup holds, and why.
 LEFT_OUT = {
     "sessions.session": "everybody signs in again",
+    "events.backing": "follows from the events",
     "events.document": "follows from the events",
     "events.term": "follows from the events",
     "history.presence": "is over when it is read",

@@ -44,13 +44,19 @@ def refuse(sentence: str, **told: Any) -> ValidationError:
 
 def read(content: bytes, name: str = "") -> Sheet:
     """The table of a file; ``ValidationError`` where it is none, or more than a person keeps in a spreadsheet."""
-    if len(content) > MOST_BYTES:
-        raise refuse(_("The file has more than %(most)d megabytes. Send it in parts."), most=MOST_BYTES >> 20)
+    check_size(len(content))
     if content[:2] == b"PK":
         return of(xlsx_rows(content))
     if Path(name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         raise refuse(_("“%(name)s” is no XLSX file. Save it as XLSX or as CSV in UTF-8."), name=name)
     return of(csv_rows(content))
+
+
+def check_size(size: int) -> None:
+    """Refuse what is more than a person keeps in a spreadsheet."""
+    if size > MOST_BYTES:
+        said = {"size": size / (1 << 20), "most": MOST_BYTES >> 20}
+        raise refuse(_("The file has %(size).1f megabytes, at most %(most)d are read. Send it in parts."), **said)
 
 
 def of(rows: Iterable[tuple[int, list[str], set[int]]]) -> Sheet:
@@ -111,7 +117,7 @@ def csv_rows(content: bytes) -> Iterator[tuple[int, list[str], set[int]]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     try:
         for number, cells in enumerate(lines, 1):
-            yield number, [undone(cleaned(cell, number)) for cell in cells], set()
+            yield number, [own_csv.undone(cleaned(cell, number)) for cell in cells], set()
     except csv.Error as error:
         raise refuse(_("Line %(line)d cannot be read as CSV: %(error)s."), line=lines.line_num, error=error) from error
 
@@ -120,11 +126,6 @@ def separator(text: str) -> str:
     """What separates the cells: what there is most of in the headings."""
     head = text.partition("\n")[0]
     return max(SEPARATORS, key=head.count)
-
-
-def undone(text: str) -> str:
-    """A text as it was before it was defused."""
-    return text[1:] if text.startswith("'") and own_csv.LIVE.match(text[1:]) else text
 
 
 def csv_written(heads: list[str], rows: Iterable[list[Any]]) -> Iterator[bytes]:

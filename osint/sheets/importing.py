@@ -1,10 +1,11 @@
 """A sheet on its way in: read, planned, and written as drafts; rows that cannot come in are given back to be mended."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from sources.models import Report
 
 PROBLEM = "problem"
 ROUNDS = 5
+AT_ONCE = 100  # rows whose events are in memory together, each with its evidence
 
 
 @dataclass
@@ -78,49 +80,56 @@ def read(content: bytes, name: str = "", chosen: dict[str, str] | None = None, b
             said = {"head": head, "column": column}
             raise ValidationError(_("“%(head)s=%(column)s”: there is no such heading, or no such column.") % said)
     mapping = mapped(sheet.heads, chosen)
-    rows = built(sheet, mapping, known(sheet, mapping, by))
+    rows = built(sheet, mapping, by)
     arriving = Arriving(format="sheet", sha256=sha256(content).hexdigest(), fresh=fresh(rows), is_entered=True)
     return planned(Arrived(sheet, mapping, Plan(arriving, [], [], {})), rows, by)
 
 
-def known(sheet: Sheet, mapping: dict[str, str], by: Any) -> Known:
-    """What is here of what the sheet names."""
-    by_column = {column: place for place, column in enumerate(mapping.values()) if column}
+def built(sheet: Sheet, mapping: dict[str, str], by: Any) -> list[Row]:
+    """Every row, with what is wrong with it; what is here of what they name is in memory for some of them at a time."""
+    places = {column: place for place, column in enumerate(mapping.values()) if column}
+    rows, seen, codes = [], dict[tuple[str, ...], int](), Codes()
+    for some in chunks(sheet.rows, AT_ONCE):
+        found = known([cells for _number, cells in some], places, codes, by)
+        for number, texts in some:
+            row = Row(number, cells_of(mapping, texts), found)
+            refuse_formulas(row, mapping, sheet.formulas.get(number, ()))
+            row.build()
+            again = seen.setdefault(tuple(texts), number)
+            if again != number:
+                row.wrong("", _("It is the same as row %(row)d.") % {"row": again})
+            rows.append(row)
+    return rows
+
+
+def known(rows: list[list[str]], places: dict[str, int], codes: Codes, by: Any) -> Known:
+    """What is here of what these rows name."""
 
     def cells(column: str) -> list[str]:
-        place = by_column.get(column)
-        return [] if place is None else [cells[place] for _number, cells in sheet.rows]
+        return [row[places[column]] for row in rows] if column in places else []
 
     reports, events = Report.objects.all(), Event.objects.all()
     if by is not None:
         reports, events = reports.visible_to(by), events.visible_to(by)
-    uuids = sorted({cell for cell in cells("uuid") if is_uuid(cell)})
-    found: dict[str, Event] = {}
-    for some in chunks(uuids):
-        found |= {str(event.uuid): event for event in events.filter(uuid__in=some).with_evidence()}
+    uuids = {cell for cell in cells("uuid") if is_uuid(cell)}
+    found = {str(event.uuid): event for event in events.filter(uuid__in=uuids).with_evidence()} if uuids else {}
     # Whether somebody may not see it or it is not there makes no difference.
-    hidden = {uuid.lower() for uuid in uuids if uuid.lower() not in found} if by is not None else set()
-    return Known(Codes(), Reports(cells("report"), reports), found, hidden)
+    hidden = {str(UUID(uuid)) for uuid in uuids} - set(found) if by is not None else set()
+    return Known(codes, Reports(cells("report"), reports), found, hidden)
 
 
-def built(sheet: Sheet, mapping: dict[str, str], found: Known) -> list[Row]:
-    """Every row, with what is wrong with it."""
-    rows, seen = [], dict[tuple[str, ...], int]()
-    columns = list(mapping.items())
-    for number, texts in sheet.rows:
-        cells = {column: (head, text) for (head, column), text in zip(columns, texts, strict=True) if column}
-        row = Row(number, {name: cell for name, cell in cells.items() if name != IGNORED}, found)
-        for place in sheet.formulas.get(number, ()):
-            column = columns[place][1]
-            if column not in {"", IGNORED}:
-                row.wrong(column, _("The cell holds a formula. Copy its value over it: “paste special, values”."))
-        if not row.problems:
-            row.build()
-        again = seen.setdefault(tuple(texts), number)
-        if again != number:
-            row.wrong("", _("It is the same as row %(row)d.") % {"row": again})
-        rows.append(row)
-    return rows
+def cells_of(mapping: dict[str, str], texts: list[str]) -> dict[str, tuple[str, str]]:
+    """The cells of a row by column, each with its heading."""
+    cells = zip(mapping.items(), texts, strict=True)
+    return {column: (head, text) for (head, column), text in cells if column and column != IGNORED}
+
+
+def refuse_formulas(row: Row, mapping: dict[str, str], places: Iterable[int]) -> None:
+    """Say which cells of a row are formulas, as far as they are read."""
+    columns = list(mapping.values())
+    for column in (columns[place] for place in places):
+        if column not in {"", IGNORED}:
+            row.wrong(column, _("The cell holds a formula. Copy its value over it: “paste special, values”."))
 
 
 def fresh(rows: list[Row]) -> frozenset[Identity]:

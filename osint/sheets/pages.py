@@ -1,12 +1,13 @@
 """The page for sheets: choose a file, say what its columns are, see what would come in, and let it.
 
-Nothing is kept between the steps: the file and what was chosen travel with the form.
+The file is kept between the steps, for a day at most; what was chosen travels with the form.
 """
 
-import base64
-import binascii
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,13 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, Measure
 from osint.base.errors import sentence_of
-from osint.bundle.plans import LABELS, Outcome
+from osint.bundle import uploads
+from osint.bundle.plans import LABELS, Outcome, Step, in_short, name_of
 from osint.sheets import files, importing, leaving
+from osint.sheets.codes import is_uuid
 from osint.sheets.columns import COUNT, IGNORED, known
 from osint.standards import asking
 
 MAY = "events.add_event"
-MOST_BYTES = 2 * 1024 * 1024  # it travels with every step
 MOST = 100  # rows and problems that are shown
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,14 +37,20 @@ class Sent:
     """A file with what was chosen for its headings."""
 
     name: str
-    content: bytes
+    token: UUID  # by which it is kept
     chosen: dict[str, str]
     digest: str = ""
 
-    @property
-    def packed(self) -> str:
-        """The bytes as a form holds them."""
-        return base64.b64encode(self.content).decode()
+    def read(self, by: Any) -> importing.Arrived:
+        """What it would do."""
+        path = uploads.find(self.token)
+        if path is None:
+            raise ValidationError(_("The file is not kept any more. Choose it again."))
+        try:
+            return importing.read(path.read_bytes(), self.name, self.chosen, by)
+        except ValidationError:
+            uploads.forget(self.token)
+            raise
 
 
 def guard(request: HttpRequest) -> None:
@@ -59,8 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return shown(request, {})
     try:
         sent = sent_with(request)
-        arrived = importing.read(sent.content, sent.name, sent.chosen, request.user)
-        return step(request, sent, arrived)
+        return step(request, sent, sent.read(request.user))
     except ValidationError as error:
         return shown(request, {"error": sentence_of(error)}, status=400)
 
@@ -84,18 +91,13 @@ def sent_with(request: HttpRequest) -> Sent:
         if name.startswith("head-")
     }
     upload = request.FILES.get("file")
-    if upload is None and not request.POST.get("content"):
-        raise ValidationError(_("Choose a file first."))
-    if upload is not None and (upload.size or 0) > MOST_BYTES:
-        sentence = _("The file has more than %(most)d megabytes. Send it in parts, or use the command import_sheet.")
-        raise ValidationError(sentence % {"most": MOST_BYTES >> 20})
     if upload is not None:
-        return Sent(str(upload.name), upload.read(), {})
-    try:
-        content = base64.b64decode(request.POST["content"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ValidationError(_("The file was damaged on its way. Choose it again.")) from error
-    return Sent(request.POST.get("name", ""), content, chosen, request.POST.get("digest", ""))
+        files.check_size(upload.size or 0)
+        return Sent(str(upload.name), uploads.keep(upload), {})
+    token = request.POST.get("token", "")
+    if not is_uuid(token):
+        raise ValidationError(_("Choose a file first."))
+    return Sent(request.POST.get("name", ""), UUID(token), chosen, request.POST.get("digest", ""))
 
 
 def applied(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> HttpResponse:
@@ -104,6 +106,7 @@ def applied(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> Htt
     sentence = ngettext("%(number)d row came in, as a draft.", "%(number)d rows came in, as drafts.", arrived.good)
     messages.success(request, sentence % {"number": arrived.good})
     if not arrived.problems:
+        uploads.forget(sent.token)
         return HttpResponseRedirect(reverse("sheets"))
     return shown(request, preview(sent, arrived) | {"is_done": True})
 
@@ -111,18 +114,35 @@ def applied(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> Htt
 def preview(sent: Sent, arrived: importing.Arrived) -> dict[str, Any]:
     """What the page shows of a sheet."""
     counts = [(LABELS[Outcome(name)], number) for name, number in arrived.plan.counts.items()]
-    rows = [(number, cells, number in arrived.bad) for number, cells in arrived.sheet.rows[:MOST]]
+    heads, rows = shortened(arrived.sheet)
     return {
         "sent": sent,
         "arrived": arrived,
         "mapping": list(enumerate(arrived.mapping.items())),
         "columns": choices(arrived),
         "counts": counts,
-        "rows": rows,
+        "changes": list(islice(changes(arrived.plan.steps), MOST)),
+        "heads": heads,
+        "rows": [(number, cells, number in arrived.bad) for number, cells in rows],
         "problems": arrived.problems[:MOST],
         "more": max(0, len(arrived.problems) - MOST),
         "digest": arrived.plan.digest,
     }
+
+
+def shortened(sheet: files.Sheet) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The first rows of a sheet, in those of its columns in which anything stands there."""
+    rows = sheet.rows[:MOST]
+    places = [place for place in range(len(sheet.heads)) if any(cells[place] for _number, cells in rows)]
+    return [sheet.heads[place] for place in places], [(no, [cells[place] for place in places]) for no, cells in rows]
+
+
+def changes(steps: Iterable[Step]) -> Iterator[tuple[str, str, str, str]]:
+    """What would be changed: the row, the field, what is here and what the sheet says."""
+    for step in steps:
+        taken = [one for one in step.differences if one.is_taken]
+        for name, (mine, theirs) in ((name, both) for one in taken for name, both in one.fields.items()):
+            yield step.where, name_of(name), in_short(mine), in_short(theirs)
 
 
 def choices(arrived: importing.Arrived) -> list[tuple[str, str]]:
@@ -135,7 +155,7 @@ def choices(arrived: importing.Arrived) -> list[tuple[str, str]]:
 
 def shown(request: HttpRequest, told: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page."""
-    context = {"title": _("Spreadsheets"), "most": MOST_BYTES >> 20} | told
+    context = {"title": _("Spreadsheets"), "most": files.MOST_BYTES >> 20, "most_rows": f"{files.MOST_ROWS:,}"} | told
     return render(request, "admin/sheets.html", admin.site.each_context(request) | context, status=status)
 
 

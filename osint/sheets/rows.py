@@ -70,6 +70,9 @@ class Known:
     hidden: set[str] = field(default_factory=set)  # UUIDs that nobody may be told of
 
 
+NOTHING = Known(Codes(), Reports((), None), {})
+
+
 class Row:
     """One row, cell by cell; what is wrong with it is gathered, so that a person is told all of it at once."""
 
@@ -79,6 +82,9 @@ class Row:
         self.records: list[tuple[type[Record], str, dict[str, Any]]] = []
         self.facts: list[Fact] = []
         self.fresh: list[tuple[type[Record], str]] = []
+        self.uuid = ""
+        self.event: Event | None = None
+        self.report: Report | None = None
 
     # Cells
 
@@ -108,7 +114,14 @@ class Row:
     # Records
 
     def build(self) -> None:
-        """Read the whole row."""
+        """Read the whole row, if it can be read; what it was read against is let go then."""
+        if not self.problems:
+            self.read()
+        self.event, self.report, self.known = None, None, NOTHING
+        self.facts.clear()
+
+    def read(self) -> None:
+        """Read what there is in the row."""
         self.uuid = self.identity()
         self.event = self.known.events.get(self.uuid)
         self.report = (

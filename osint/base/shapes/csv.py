@@ -41,6 +41,11 @@ def text(value: str) -> str:
     return quoted("'" + value if LIVE.match(value) else value)
 
 
+def undone(value: str) -> str:
+    """A text as it was before it was defused."""
+    return value[1:] if value.startswith("'") and LIVE.match(value[1:]) else value
+
+
 def quoted(value: str) -> str:
     """A cell as it stands, in quotation marks where it has to be."""
     # Blanks at the ends are dropped by some readers unless they are quoted.

@@ -4,9 +4,10 @@ A rule stands where it always stands (constraints, models, ``events.provenance``
 what was written past all doors.
 """
 
-from osint.keeping.promises import evidence, files, held, history, readers, rows, totals
+from osint.keeping.promises import arrivals, evidence, files, held, history, readers, rows, totals
 from osint.keeping.promises.registry import PROMISES, Breach, Promise, breaches
 
 __all__ = [
-    "PROMISES", "Breach", "Promise", "breaches", "evidence", "files", "held", "history", "readers", "rows", "totals",
+    "PROMISES", "Breach", "Promise", "arrivals", "breaches", "evidence", "files", "held", "history", "readers", "rows",
+    "totals",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Document, Event
 from events.querysets import OUT
-from events.stored import documents, terms
+from events.stored import backing, documents, terms
 from osint.base.chunks import chunks
 from osint.keeping.promises.registry import Found, address_of, promise
 
@@ -18,7 +18,7 @@ CHUNK = 500
 def events_are_counted_where_they_belong() -> Found:
     """The lists by which events are found and counted hold each of them once, where it belongs."""
     sentence = _("It is not listed, or not counted, where it belongs. Run manage.py reindex.")
-    yield from told(terms.misfiled() | documents.missing(), sentence)
+    yield from told(terms.misfiled() | documents.missing() | backing.misjudged(), sentence)
 
 
 @promise(9)

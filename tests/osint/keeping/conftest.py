@@ -1,5 +1,6 @@
 """A database in which something has happened, and what is in it."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,31 @@ def rewritten(path: Path, changes: dict[str, bytes | None], more: dict[str, Any]
         told = {name: value for name, value in archive.manifest.items() if name not in {"format", "version", "parts"}}
         writer.finish(told | (more or {}))
     return other
+
+
+def aged(path: Path) -> Path:
+    """The backup as an Isnad would have made it whose apps had not had their last migrations yet."""
+    maker = tables.executor()
+    graph = maker.loader.graph
+    last = {node for node in graph.leaf_nodes() if node[0] in {"access", "bundle", "events", "history", "sources"}}
+    migrations = tables.known() - {one for node in last for one in graph.backwards_plan(node)}
+    older = path.with_name("older.zip")
+    with Archive(path) as archive:
+        parts = {part.table: part for part in archive.parts.values()}
+        writer = Writer(older)
+        for model in tables.kept(tables.apps_at(migrations)):
+            part = parts[model._meta.db_table]
+            places = [part.columns.index(str(column.column)) for column in tables.columns(model)]
+            found = [json.loads(line) for line in archive.zip.read(part.name).splitlines()]
+            if part.table == "django_migrations":
+                app, name = part.columns.index("app"), part.columns.index("name")
+                found = [row for row in found if (row[app], row[name]) in migrations]
+            lines = [json.dumps([row[place] for place in places]).encode() + b"\n" for row in found]
+            columns = [part.columns[place] for place in places]
+            writer.add(Part(part.name, 0, "", part.table, columns, len(lines)), lines)
+        told = {name: archive.manifest[name] for name in ("made_at", "head", "sequences")}
+        writer.finish(told | {"migrations": sorted(migrations)})
+    return older
 
 
 def content(path: Path, name: str) -> bytes:

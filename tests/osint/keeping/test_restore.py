@@ -19,10 +19,10 @@ from osint.history import verify
 from osint.history.models import Edition
 from osint.keeping import backup, loading, promises, restore, tables
 from osint.keeping.archive import Archive, Part, Refused, Writer
-from osint.keeping.checking import check
+from osint.keeping.checking import check, migrations_of
 from sources.models import Attachment, Source
 from tests import factories as make
-from tests.osint.keeping.conftest import content, everything, rewritten
+from tests.osint.keeping.conftest import aged, content, everything, rewritten
 
 
 def put_back(path: Path, **wanted: bool) -> restore.Restored:
@@ -202,6 +202,12 @@ def test_a_newer_isnad_is_asked_for_by_its_migrations(kept):
     assert "newer Isnad, whose migrations are not known here (events 9999_future)" in refusal(
         rewritten(kept, {}, {"migrations": migrations})
     )
+
+
+def test_a_backup_of_an_older_isnad_is_looked_at_as_that_one_wrote_it(kept):
+    with Archive(aged(kept)) as archive:
+        assert set(migrations_of(archive)) < tables.known()
+        assert check(archive) == []
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,11 +19,12 @@ from django.db import connection, connections
 
 from events.models import Event
 from osint.history.models import Entry
-from osint.keeping import backup, promises, restore
+from osint.keeping import backup, promises, restore, tables
 from osint.keeping.archive import Archive
+from osint.management.commands.restore import FAULTY
 from tests.factories import make_source, make_user
 from tests.osint import scribes
-from tests.osint.keeping.conftest import everything
+from tests.osint.keeping.conftest import aged, everything
 from tests.osint.test_mirror import GROUPS
 
 BACKUPS = int(os.environ.get("BACKUPS", "2"))
@@ -54,8 +57,11 @@ def environment(database: str) -> dict[str, str]:
     return dict(os.environ) | told
 
 
-def say(words: str, file: Path, database: str) -> str:
-    """What the commands of the documentation print, on a machine where they are run on this file."""
+def say(words: str, file: Path, database: str, broken: Sequence[str] = ()) -> str:
+    """What the commands of the documentation print, on a machine where they are run on this file.
+
+    What people had broken, such as a report marked more strictly when its words were out, is named by ``restore``.
+    """
     words = words.replace("python manage.py", f"{sys.executable} {PROJECT / 'manage.py'}")
     done = subprocess.run(
         ["bash", "-ec", words.replace("isnad-backup.zip", str(file))],
@@ -65,7 +71,9 @@ def say(words: str, file: Path, database: str) -> str:
         text=True,
         check=False,
     )
-    assert not done.returncode, f"{words}\n{done.stdout}{done.stderr}"
+    told = f"{words}\n{done.stdout}{done.stderr}"
+    assert done.returncode == (FAULTY if broken else 0), told
+    assert all(breach in told for breach in broken), told
     return done.stdout
 
 
@@ -105,19 +113,28 @@ def by_the_words_alone(found: list[Path], folder: Path) -> None:
     """Each backup restored as the documentation says into an empty SQLite, from there kept again, and back here."""
     keep, check, come_back, replace = WORDS
     assert replace.count("--replace") == 1
+    migrated = folder / "tables.sqlite3"
+    if len(found) > 1:
+        say("python manage.py migrate --verbosity 0", migrated, f"sqlite:///{migrated}")
     for path in found:
-        empty = f"sqlite:///{folder / path.stem}.sqlite3"
+        place = folder / f"{path.stem}.sqlite3"
+        if path != found[0]:
+            shutil.copyfile(migrated, place)  # to make them takes longer than all the rest, and is done once
+        empty = f"sqlite:///{place}"
         with Archive(path) as archive:
             restore.restore(archive, replace=True, step=backup.nothing)
         before = everything()
+        broken = [str(breach) for breach in promises.breaches()]
         assert "is whole" in say(check, path, empty)
-        assert "no breach" in say(come_back, path, empty)
+        told = say(come_back, path, empty, broken)
+        assert broken or "no breach" in told
         again = path.with_name(f"again-{path.name}")
         say(keep, again, empty)
         # By the words that lose what is here, from the other engine.
         connections.close_all()
-        say(replace, again, address())
+        say(replace, again, address(), broken)
         assert everything() == before
+        place.unlink()
     assert Event.objects.exists()
 
 
@@ -147,6 +164,19 @@ def test_a_restore_that_is_killed_leaves_what_was_there(busy, tmp_path):
         connections.close_all()
     assert killed
     assert everything() in (before, after(tmp_path / "b.zip"))
+
+
+@pytest.mark.drill("BACKUPS")
+def test_a_backup_of_an_older_isnad_is_brought_up_to_date(busy, tmp_path):
+    backup.write(tmp_path / "b.zip")
+    before = everything()
+    older = aged(tmp_path / "b.zip")
+    make_source(name_en="Came after the backup")
+    now = after(older)
+    assert tables.applied() == tables.known()  # the last of them just now
+    del now["django_migrations"], before["django_migrations"]
+    assert now == before
+    assert not list(promises.breaches())
 
 
 def after(path: Path) -> dict[str, list[Any]]:

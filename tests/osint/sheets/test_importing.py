@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from events.choices import Status
+from events.choices import ActorRole, SiteRole, Status
 from events.models import Claim, Count, Event
 from osint.history.models import Entry
 from osint.sheets import files, importing, leaving
+from osint.sheets.columns import known
 from sources.models import Report
 from tests import factories as make
 from tests.osint.sheets.conftest import HEADS, NEW, book, sheet
@@ -178,6 +179,38 @@ def test_what_left_comes_back_unchanged(event, report):
         assert set(arrived.plan.counts) == {"same"}
         assert arrived.apply(None) is None
     assert Entry.objects.count() == before
+
+
+SAID = ("=غارة على الموقع", "-القوات انتشرت", "@جرحى \u2067ABC\u2069 \\¦ 3 قتلى", "'نقل' عن السكان", "+مصدر", "بلا عدد")
+LIVE = {
+    "type": "convoy-arrival", "type_basis": "derived", "type_reason": "@ A reason.", "when": "[2025-11-01,2025-11-03]",
+    "when_phrase": "=من الأول", "when_basis": "inferred", "when_reason": "+ Another.", "is_aggregate": "true",
+    "summary_en": "=HYPERLINK(A1)\n-1", "summary_ar": "'قافلة «ثانية»", "tlp": "AMBER", "credibility": "3",
+    "report_role": "background", "count trucks": "0", "quote what": SAID[0], "quote when": SAID[3],
+    "quote where": SAID[5], "quote who": " ¦ ".join([SAID[2]] * 5 + [SAID[1]]),
+    "quote how_many": " ¦ ".join((SAID[4], SAID[5], SAID[5])),
+}  # fmt: skip
+
+
+def test_every_column_comes_back_as_it_left(event):
+    report = make.make_report(text=". ".join(SAID).replace("\\¦", "¦"))
+    sites = {role: make.make_site().slug for role in SiteRole.values}
+    actors = {role: make.make_actor().slug for role in ActorRole.values}
+    counted = f"count trucks / {actors['acts']}"
+    row = LIVE | sites | actors | {counted: "≥ 0", f"{counted} / =قادة": "dozens “=عشرات”"}
+    row |= {"at": f"{sites['at']}; {make.make_site().slug}", "report": str(report.uuid)}
+    importing.read(again([row])).apply(None)
+    [out] = [cells for cells in exported() if cells["report"] == row["report"]]
+    assert {name: out[name] for name in row} == row
+    assert [name for name in known() if not out[name]] == ["quote"]  # it is written facet by facet
+    # As another event, and by the other kind of file.
+    new = out | {"uuid": "", "version": ""}
+    for content in (again([out]), *(files.xlsx_written(list(one), [list(one.values())]) for one in (out, new))):
+        arrived = importing.read(content)
+        assert sentences(arrived) == []
+        arrived.apply(None)
+    both = [cells for cells in exported() if cells["report"] == row["report"]]
+    assert [{name: cells[name] for name in row} for cells in both] == [row, row]
 
 
 def test_what_was_changed_in_the_sheet_is_taken(event):

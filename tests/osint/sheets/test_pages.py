@@ -5,6 +5,7 @@ from html import unescape
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,7 +15,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from events.models import Event
-from osint.sheets import pages
+from osint.bundle import uploads
+from osint.sheets import files, pages
 from tests import factories as make
 from tests.osint.sheets.conftest import HEADS, NEW, sheet
 
@@ -27,6 +29,12 @@ def desk(alice) -> Client:
     browser = Client()
     browser.force_login(alice)
     return browser
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Files that are sent are kept beside the test."""
+    settings.DATA_DIR = tmp_path / "data"
 
 
 def choose(desk: Client, content: bytes, name: str = "new.csv") -> Any:
@@ -61,6 +69,7 @@ def test_a_heading_is_chosen_and_the_choice_stays(desk, event, report):
     heads = ["kind", *HEADS[1:]]
     seen = choose(desk, sheet(NEW | {"report": report.url, "kind": "convoy-arrival"}, heads=heads))
     assert "This must not be blank." in seen.content.decode()
+    assert "Not recognised, and left out: <bdi>kind</bdi>" in seen.content.decode()
     again = desk.post(PAGE, form(seen) | {"column-0": "type"})
     assert "1 of 1 rows can come in." in again.content.decode()
     assert form(again)["column-0"] == "type"
@@ -87,6 +96,7 @@ def test_what_has_changed_since_it_was_seen_is_seen_again(desk, event, report):
     export = desk.get(f"{PAGE}export/?status=draft&form=csv").content
     seen = choose(desk, export.replace(b"conwoy", b"convoy"))
     assert "1 of 1 rows can come in." in seen.content.decode()
+    assert '<td>summary_en</td><td dir="auto">“A conwoy.”</td><td dir="auto">“A convoy.”</td>' in seen.content.decode()
     draft.refresh_from_db()
     draft.summary_en = "Two convoys."
     draft.save()
@@ -98,11 +108,25 @@ def test_what_has_changed_since_it_was_seen_is_seen_again(desk, event, report):
 
 def test_what_is_no_sheet_is_refused_in_a_sentence(desk, event, monkeypatch):
     assert "choose “CSV UTF-8” when saving" in unescape(choose(desk, "قافلة".encode("cp1256")).content.decode())
-    assert choose(desk, b"").status_code == 400
+    assert choose(desk, b" ").status_code == 400
+    assert not list(uploads.folder().iterdir())
     assert "Choose a file first." in desk.post(PAGE, {}).content.decode()
-    assert "damaged on its way" in desk.post(PAGE, {"content": "%%%"}).content.decode()
-    monkeypatch.setattr(pages, "MOST_BYTES", 3)
-    assert choose(desk, b"type\nx").status_code == 400
+    assert "Choose a file first." in desk.post(PAGE, {"token": "%%%"}).content.decode()
+    assert "not kept any more" in desk.post(PAGE, {"token": str(uuid4())}).content.decode()
+    monkeypatch.setattr(files, "MOST_BYTES", 1 << 20)
+    seen = choose(desk, b"x" * (3 << 19))
+    assert (seen.status_code, "has 1.5 megabytes, at most 1 are read" in seen.content.decode()) == (400, True)
+
+
+def test_a_file_is_kept_until_it_is_in(desk, event, report, settings):
+    good = NEW | {"report": report.url}
+    seen = choose(desk, sheet(good, good | {"when": "soon"}))
+    token = form(seen)["token"]
+    desk.post(PAGE, form(seen) | {"apply": "1"})
+    assert (settings.DATA_DIR / "imports" / token).exists()  # its other rows can still be downloaded
+    seen = choose(desk, sheet(good))
+    desk.post(PAGE, form(seen) | {"apply": "1"})
+    assert not (settings.DATA_DIR / "imports" / form(seen)["token"]).exists()
 
 
 def test_the_template_and_the_export_are_sheets(desk, event):
