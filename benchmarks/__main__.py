@@ -63,7 +63,7 @@ def measured(
     servers: dict[str, Server], size: str, engine: str, details: tuple[list[str], list[str]], only: set[str]
 ) -> Iterator[dict[str, Any]]:
     """Everything that is measured, part by part: what takes longest comes last."""
-    from benchmarks import admin, deep, renaming, streaming
+    from benchmarks import admin, alone, deep, renaming, streaming
 
     ours = servers["ours"]
     first = ours.ask(questions.API)
@@ -80,6 +80,8 @@ def measured(
         told["Q9"]["ratio_depth_0"] = round(told["Q9"]["ours_ms"] / told["Q1"]["ours_ms"], 2)
     yield told
     if not only:
+        if engine == "sqlite":
+            yield {"common word found": alone.measure()}
         yield {name: one for question in every for name, one in harness.loads(servers, question, engine).items()}
         yield admin.measure(ours)
         yield streaming.measure(engine, size)

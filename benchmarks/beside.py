@@ -6,13 +6,13 @@ from django.db import connection
 
 from benchmarks.generate.load import by_processes, told
 from events.models import Document, Event
-from events.stored import documents, terms
+from events.stored import backing, documents, terms
 
 SOME = 5_000
 
 
 def fill() -> None:
-    """Terms and documents of all events, anew."""
+    """Terms, numbers of origins and documents of all events, anew."""
     keys = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     blocks = [keys[first : first + SOME] for first in range(0, len(keys), SOME)]
     with told("terms"):
@@ -21,6 +21,8 @@ def fill() -> None:
         for some in blocks:
             documents.begin(some)
         terms.file_all()
+    with told("numbers of origins"):
+        backing.file_all()
     with told("documents"):
         if connection.vendor == "postgresql" and len(blocks) > 1:
             list(by_processes(partial(nth, blocks), len(blocks)))
