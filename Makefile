@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 PYTEST := -m pytest -n $(JOBS)
 ARABIC := osint/locale/ar/LC_MESSAGES/django
 
-.PHONY: help run test screenshots drill-mutation drill-together drill-mirror drill-exchange drill-backup drill-seeing drill-query drill-slow drill-schema drill-coding test-newest bench bench-history bench-search bench-ged lint format messages
+.PHONY: help run test screenshots drill-mutation drill-together drill-mirror drill-bytes drill-exchange drill-backup drill-seeing drill-query drill-slow drill-schema drill-coding test-newest bench bench-history bench-search bench-ged lint format messages
 
 help:  ## Say what can be done.
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -57,9 +57,10 @@ drill-exchange: $(VENV)/dev  ## Let two databases take 500 edits each and exchan
 	env -u DATABASE_URL FAULTS=$${FAULTS:-3} $(VENV)/bin/python -m pytest tests/osint/bundle/test_all_or_nothing.py
 	env -u DATABASE_URL KILLS=$${KILLS:-5} $(VENV)/bin/python -m pytest -s tests/osint/bundle/test_killed.py
 	env -u DATABASE_URL EXCHANGE=1 $(VENV)/bin/python -m pytest tests/osint/bundle/test_export.py
-	rm -rf data/first-leg
+	rm -rf data/first-leg data/second-leg
 	env -u DATABASE_URL COPIES=$${COPIES:-715} CUT_HERE=data/first-leg $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
-	CUT_BEFORE=data/first-leg $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
+	CUT_BEFORE=data/first-leg CUT_HERE=data/second-leg $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
+	env -u DATABASE_URL CUT_BEFORE=data/second-leg $(VENV)/bin/python -m pytest tests/osint/bundle/test_round_trip.py
 
 drill-slow: $(VENV)/dev  ## Time every parameter of the list of events, every pair and all statistics, and name what is over two seconds (SIZE, ENGINE; long).
 	@$(VENV)/bin/python -m benchmarks.slow $(SIZE) $(ENGINE)
@@ -79,6 +80,10 @@ drill-together: $(VENV)/dev  ## Let eight processes change three events a hundre
 drill-mirror: $(VENV)/dev  ## Let eight processes make ten thousand edits while mirrors follow them, on both engines (long).
 	env -u DATABASE_URL MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
 	MIRROR=$${MIRROR:-10000} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/osint/test_mirror.py
+
+drill-bytes: $(VENV)/dev  ## Compare what is sent as it is stored with what serializers give, for ten thousand events, on both engines (long).
+	env -u DATABASE_URL BYTES=$${BYTES:-10000} $(VENV)/bin/python -m pytest -s tests/benchmarks/test_same_bytes.py
+	BYTES=$${BYTES:-10000} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest -s tests/benchmarks/test_same_bytes.py
 
 drill-backup: $(VENV)/dev  ## Make forty backups while eight processes write, and restore each, on both engines (long).
 	env -u DATABASE_URL BACKUPS=$${BACKUPS:-40} $(VENV)/bin/python -m pytest -s tests/osint/keeping/test_under_load.py
@@ -137,7 +142,8 @@ $(VENV)/runtime: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@echo "Installing what the tests need…"
-	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@# Most of it is never imported, so it is compiled when it is.
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/bin/python:

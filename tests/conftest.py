@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 from tests.kit import kept
 
 SCRATCH = pytest.StashKey[Path]()
+STORE = client.store_rendered_templates  # type: ignore[attr-defined]
 # `make test` sets it for the second engine: what needs no engine, or one only, has run on the first.
 IS_SECOND = bool(os.environ.get("SECOND_ENGINE"))
 LEFT_OUT = pytest.StashKey[int]()
@@ -37,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.register_profile("patient", hypothesis.get_profile(hypothesis.get_current_profile_name()), deadline=None)
     hypothesis.load_profile("patient")
     config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="isnad-tests-"))
+    os.environ.setdefault("ISNAD_SHELF", str(config.stash[SCRATCH]))  # the first process of a run has it for all
+    client.store_rendered_templates = without_widgets  # type: ignore[attr-defined]
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file of this process's own: a live server and a test that writes from two threads need more than one
@@ -47,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
             shutil.copyfile(migrated, database["TEST"]["NAME"])
         database["CONN_MAX_AGE"] = 0  # a late request of a page must find none open from the test before
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF"
+
+
+def without_widgets(store: Any, signal: Any, sender: Any, template: Any, context: Any, **told: Any) -> None:
+    """What a test may ask of a page; nobody asks for the hundreds of contexts of its boxes, and they take time."""
+    if not str(template.name).startswith("django/forms/"):
+        STORE(store, signal, sender, template, context, **told)
 
 
 @pytest.hookimpl(trylast=True)
@@ -103,7 +112,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage less often, and not among what is loaded for good."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

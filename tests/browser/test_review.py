@@ -46,7 +46,7 @@ def test_queues_and_review_fit_the_page_and_break_no_rule_of_the_browser(
 
 
 def test_an_editor_comes_from_the_queue_and_sends_an_event_back_with_a_note(page: Page, submitted: Event) -> None:
-    desk.log_in(page, "edith")
+    desk.log_in_by_form(page, "edith")
     page.locator("#queues a", has_text="Waiting for review").click()
     page.get_by_role("link", name=str(submitted.reference)).click()
     page.locator("#id_send_back_note").fill("The day is missing.")

@@ -79,6 +79,7 @@ def test_a_form_costs_the_same_queries_for_ten_rows_as_for_one(desk: Client, lab
     assert queries(desk, url) == one, f"{label}: the form reads other records' rows"
 
 
+@pytest.mark.one_engine
 def test_the_event_form_costs_the_same_queries_for_ten_facts_as_for_one(desk: Client) -> None:
     event = factories.make_whole_event()
     url = page("events.event", "change", event.pk)
@@ -107,11 +108,13 @@ def test_every_list_can_be_searched_with_anything(desk: Client, label: str) -> N
         assert desk.get(page(label, "changelist"), {"q": words}).status_code == 200
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("label", sorted(set(OURS) - {"events.correction", "events.comment"}))
 def test_every_form_opens_blank(desk: Client, label: str) -> None:
     assert desk.get(page(label, "add")).status_code == 200
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("label", OURS)
 def test_the_admin_is_for_those_who_work_here(client: Client, victor: User, label: str) -> None:
     client.force_login(victor)
@@ -123,6 +126,7 @@ def test_the_admin_is_for_those_who_work_here(client: Client, victor: User, labe
     assert type(record)._default_manager.filter(pk=record.pk).exists()
 
 
+@pytest.mark.one_engine
 def test_a_viewer_who_comes_to_the_admin_is_told_so(client: Client, victor: User) -> None:
     client.force_login(victor)
     answer = client.get(reverse("admin:index"), follow=True)

@@ -229,6 +229,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.one_engine
 def test_every_list_and_detail_takes_the_same_queries_at_one_row_and_at_ten(alice, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 

@@ -10,6 +10,7 @@ MAKERS = [make for name, make in vars(factories).items() if name.startswith("mak
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
 def test_each_factory_can_be_called_twice(make):
     assert make().pk

@@ -129,6 +129,7 @@ def test_what_was_loaded_is_dumped_byte_for_byte(loaded):
         assert dumped.getvalue() == written(name), f"fixtures/{name}.json is not what dumpdata writes"
 
 
+@pytest.mark.one_engine
 def test_the_fixtures_hold_nothing_that_is_derived():
     for name in FIXTURES:
         for row in json.loads(written(name)):
@@ -136,6 +137,7 @@ def test_the_fixtures_hold_nothing_that_is_derived():
             assert not {"path", "earliest", "latest", "sha256", "folded", "reference"} & set(row["fields"])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("number", INCIDENTS)
 def test_each_incident_is_held_as_the_report_tells_it(loaded, number):
     event = incident(number)
@@ -151,6 +153,7 @@ def test_each_incident_is_held_as_the_report_tells_it(loaded, number):
     assert event.summary_ar
 
 
+@pytest.mark.one_engine
 def test_every_fact_is_stated_in_quoted_words_or_has_a_reason(loaded):
     for event in incidents():
         assert provenance.missing(event) == []
@@ -158,16 +161,19 @@ def test_every_fact_is_stated_in_quoted_words_or_has_a_reason(loaded):
             assert fact.claims if fact.basis == Basis.STATED else fact.reason
 
 
+@pytest.mark.one_engine
 def test_every_quote_stands_in_its_report_where_the_claim_says(loaded):
     for claim in Claim.objects.select_related("citation__report"):
         assert claim.quote
         assert claim.citation.report.text[claim.start : claim.end] == claim.quote
 
 
+@pytest.mark.one_engine
 def test_an_incident_on_one_of_several_days_is_told_apart_from_one_that_went_on(loaded):
     assert [incident(7).when, incident(10).when] == ["[2025-11-01..2025-11-16]", "2025-11-01/2025-11-16"]
 
 
+@pytest.mark.one_engine
 def test_three_aircraft_over_three_bases_are_counted_once(loaded):
     event = incident(1)
 
@@ -175,6 +181,7 @@ def test_three_aircraft_over_three_bases_are_counted_once(loaded):
     assert [count.best for count in event.counts.all()] == [3]
 
 
+@pytest.mark.one_engine
 def test_a_second_outlet_that_repeats_the_observatory_is_no_second_origin(loaded):
     assert Relay.objects.filter(relayed_source__slug="sohr").count() == 2
     for number, count, origins in [(1, 2, ["sohr"]), (9, 2, ["sohr"]), (14, 1, ["sohr"])]:
@@ -183,6 +190,7 @@ def test_a_second_outlet_that_repeats_the_observatory_is_no_second_origin(loaded
         assert [source.slug for source in provenance.origins(event)] == origins
 
 
+@pytest.mark.one_engine
 def test_the_independent_report_is_a_second_origin_and_differs_on_the_trucks(loaded):
     event = incident(3)
     different = provenance.differing(event)
@@ -191,6 +199,7 @@ def test_the_independent_report_is_a_second_origin_and_differs_on_the_trucks(loa
     assert [(claim.best, claim.standing) for claim in different] == [(30, Standing.IN_CONFLICT)]
 
 
+@pytest.mark.one_engine
 def test_only_what_two_origins_tell_is_called_confirmed(loaded):
     confirmed = Event.objects.filter(citations__credibility=1).distinct()
 
@@ -224,6 +233,7 @@ def test_places_and_actors_are_found_by_any_of_their_names(loaded, model, spelli
     assert slug in model.objects.named(spelling).values_list("slug", flat=True)
 
 
+@pytest.mark.one_engine
 def test_the_gazetteer_has_every_unit_with_a_p_code_under_the_unit_that_holds_it(loaded):
     coded = Site.objects.exclude(pcode="").select_related("parent")
 
@@ -233,12 +243,14 @@ def test_the_gazetteer_has_every_unit_with_a_p_code_under_the_unit_that_holds_it
         assert site.pcode.startswith(site.parent.pcode)
 
 
+@pytest.mark.one_engine
 def test_a_base_has_no_exact_point(loaded):
     for site in Site.objects.filter(kind__in=["base", "airfield"]):
         assert site.precision_m is None or site.precision_m >= 5_000
         assert site.note.startswith("In no open gazetteer at hand")
 
 
+@pytest.mark.one_engine
 def test_every_type_has_a_definition_in_both_languages_and_an_equivalent(loaded):
     assert not EventType.objects.filter(definition="").exists()
     assert not EventType.objects.filter(definition_ar="").exists()

@@ -121,6 +121,7 @@ def test_what_is_gone_is_called_as_it_was_last(alice):
     assert "to Qasrak base" in [record.name for record in change.records]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("model", kinds(), ids=lambda model: model.__name__)
 def test_the_history_of_every_kind_of_record_can_be_read_in_as_many_queries(model, adam):
     record = made(model)
@@ -163,6 +164,7 @@ def test_the_page_shows_the_record_with_its_parts_and_leads_to_the_past(alice, c
     assert "A past state" in text(client.get(f"/events/{event.reference}/?as_of={past}"))
 
 
+@pytest.mark.one_engine
 def test_the_page_takes_as_many_queries_for_many_changes(alice, client: Client):
     event = make.make_published_event()
     client.force_login(alice)

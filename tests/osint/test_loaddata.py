@@ -300,6 +300,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_fixture_does_not_change_what_was_published_here(load, convoy, change):
     load(convoy)
@@ -369,6 +370,7 @@ def test_a_relay_loaded_alone_is_weighed_with_the_event_it_would_take_an_origin_
         load([{"model": "sources.relay", "fields": fields}])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", ["site", "eventtype"])
 def test_a_fixture_moves_nothing_away_from_what_rests_on_it(load, kind):
     def held_roughly():

@@ -24,7 +24,7 @@ from django.utils import timezone
 from osint.api import router
 from tests.kit.worlds import BATCHES, PER_BATCH, START, World, identity, reference
 
-QUESTIONS = 1_000 if os.environ.get("ISNAD_DRILL") else 100
+QUESTIONS = 1_000 if os.environ.get("ISNAD_DRILL") else 50
 API = "/api/v1"
 NOW = START.replace(month=6)
 Question = tuple[str, str, dict[str, Any]]

@@ -216,6 +216,7 @@ def test_a_fixture_is_told_with_the_command_that_loaded_it(model, tmp_path: Path
 # Doors with a person
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("model", [m for m in ADMINS if m.__name__ not in READ_ONLY], ids=lambda model: model.__name__)
 def test_an_admin_form_is_told_with_person_and_request(model, edith, client: Client):
     record = made(model)
@@ -239,6 +240,7 @@ INLINES = {
 }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", INLINES)
 def test_a_row_of_an_admin_form_is_told(name, edith, client: Client):
     model = next(model for model in RECORDS if model.__name__ == name)
@@ -254,6 +256,7 @@ def test_a_row_of_an_admin_form_is_told(name, edith, client: Client):
     assert root(record).version == before + 1
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("model", [m for m in ADMINS if m.__name__ not in READ_ONLY], ids=lambda model: model.__name__)
 def test_an_action_of_a_list_is_told(model, adam, client: Client):
     record = made(model)

@@ -41,6 +41,10 @@ def setting(name: str, **environment: str) -> object:
         ({"PUBLIC_API": "2"}, "PUBLIC_API is '2': write true or false."),
         ({"PORT": "0"}, "PORT is '0': write a whole number from 1 to 65535, such as 8000."),
         ({"TOKEN_DAYS": "0"}, "TOKEN_DAYS is '0': write a whole number of days from 1 to 3650, such as 365."),
+        (
+            {"BUNDLE_RECORDS": "1e6"},
+            "BUNDLE_RECORDS is '1e6': write a whole number from 1 to 10000000, such as 400000.",
+        ),
         ({"PORT": "65536"}, "PORT is '65536': write a whole number from 1 to 65535, such as 8000."),
         ({"PORT": "٨٠٠٠"}, "PORT is '٨٠٠٠': write a whole number from 1 to 65535, such as 8000."),
         ({"ALLOWED_HOSTS": "https://isnad.example.org"}, "ALLOWED_HOSTS is 'https://isnad.example.org': write names"),

@@ -18,7 +18,8 @@ from tests.factories import WORDS
 from tests.kit.forms import filled
 from tests.pages import text
 
-pytestmark = pytest.mark.django_db
+# How twins are found is asked of both engines by `test_twins_api`: here it is how they are shown.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def actor() -> Any:
