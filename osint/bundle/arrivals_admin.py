@@ -250,7 +250,7 @@ class Shown:
 
     def __init__(self, found: Plan, reader: Any) -> None:
         self.found = found
-        self.changed = self.some(Outcome.CHANGED, Outcome.MINE, Outcome.GONE)
+        self.changed = [*self.some(Outcome.CHANGED, Outcome.MINE, Outcome.GONE), *self.noted()]
         self.refused = self.some(Outcome.REFUSED)
         self.conflicts = list(conflicts(found.steps))
         self.names = Names(reader)
@@ -277,6 +277,10 @@ class Shown:
     def some(self, *outcomes: Outcome) -> list[Step]:
         """The first steps with these outcomes."""
         return [step for step in self.found.steps if step.outcome in outcomes][:MOST_SHOWN]
+
+    def noted(self) -> list[Step]:
+        """The first steps that write no value, of which there is something to say."""
+        return [step for step in self.found.steps if step.outcome == Outcome.SAME and step.note][:MOST_SHOWN]
 
     def conflict(self, step: Step, difference: Difference) -> dict[str, Any]:
         """A conflict, to be decided."""

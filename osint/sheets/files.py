@@ -6,18 +6,20 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter
 
 from osint.base.shapes import csv as own_csv
 
+# Loaded where there is a sheet: it takes ten megabytes and more, which a worker that answers the API has no use for.
+openpyxl: Any = SimpleLazyObject(partial(import_module, "openpyxl"))
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 32_767
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED, MOST_ENTRIES = 50 * 1024 * 1024, 500
@@ -90,7 +92,7 @@ def headings(cells: list[str]) -> list[str]:
         if not cell or cell in cells[:place]:
             raise refuse(
                 _("Column %(column)s has no heading, or one that another column has too: “%(head)s”."),
-                column=get_column_letter(place + 1), head=cell,
+                column=openpyxl.utils.get_column_letter(place + 1), head=cell,
             )  # fmt: skip
     return cells
 
@@ -142,7 +144,7 @@ def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str], set[int]]]:
     """The rows of the first sheet of an XLSX file."""
     check_package(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1)
         for number, cells in enumerate(rows, 1):
             if number > MOST_ROWS * 2:
@@ -203,7 +205,7 @@ def as_text(value: Any) -> str:
 
 def xlsx_written(heads: list[str], rows: Iterable[list[Any]], codes: Iterable[list[Any]] = ()) -> bytes:
     """A table as XLSX, with the codes on a second sheet."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     for title, table in (("events", [heads, *rows]), ("codes", list(codes))):
         if table:
             sheet = book.create_sheet(title)
@@ -219,7 +221,7 @@ def literal(sheet: Any, value: Any) -> Any:
     """A cell that is what it says: a text is no formula, whatever it begins with."""
     if value is None or value == "":
         return None
-    cell = WriteOnlyCell(sheet, own_csv.plain(value) if isinstance(value, list | tuple | dict) else value)
+    cell = openpyxl.cell.WriteOnlyCell(sheet, own_csv.plain(value) if isinstance(value, list | tuple | dict) else value)
     if isinstance(cell.value, str):
         cell.data_type = "s"
     return cell

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.urls import reverse
 
-from events.models import Event
+from events.models import Event, Placement
 from osint.bundle import export, keys, uploads
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival
@@ -83,6 +84,21 @@ def test_a_file_is_planned_decided_applied_and_undone(client, edith, bundle):
     client.post(reverse("admin:bundle_arrival_undo", args=[arrival.pk]), {"why": "The wrong file."})
     assert Event.objects.get().summary_en == "Changed here."
     assert Arrival.objects.get().undone_by == edith
+
+
+def test_what_was_entered_on_both_sides_is_told_with_both_names(client, edith, tmp_path):
+    placement = make.make_whole_event().placements.get()
+    theirs, path = UUID(int=placement.uuid.int + 1), tmp_path / "bundle.zip"
+    with transaction.atomic():
+        Placement.objects.update(uuid=theirs)
+        export.cut(export.Export(Cut(mark="RED")), path, as_folder=False)
+        transaction.set_rollback(True)
+    client.force_login(edith)
+    _address, page = planned(client, path)
+    [(step, _called, _rows)] = page.context["changed"]
+    assert str(placement.uuid) in step.note
+    assert str(theirs) in step.note
+    assert step.note in page.content.decode()
 
 
 def test_what_is_left_open_stays_and_is_asked_again(client, edith, bundle):
