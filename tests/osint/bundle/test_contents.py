@@ -17,6 +17,7 @@ STAYS = {
     "events.sitejudgement": "one group's opinion of its own pairs",
     "events.actorjudgement": "one group's opinion of its own pairs",
     "events.term": "follows from the events",
+    "events.backing": "follows from the events",
     "events.document": "follows from the events",
 }
 OTHER_APPS = {"auth", "contenttypes", "sessions", "admin", "knox", "history", "access", "bundle", "changes"}
