@@ -7,10 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from osint.base.admin import OwnWidgets
+from osint.base.admin import OwnWidgets, ReadOnly
 from osint.bundle import keys
 from osint.bundle.arrivals_admin import ArrivalAdmin
 from osint.bundle.models import Departure, Key, Trust
@@ -38,19 +37,7 @@ class KeyForm(forms.ModelForm[Key]):
         return found
 
 
-class ReadOnly:
-    """Mixin: nothing is made or deleted here."""
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-class TrustInline(admin.TabularInline[Trust, Key]):
+class TrustInline(ReadOnly, admin.TabularInline[Trust, Key]):
     """How far the key was trusted since when, and who has said so."""
 
     model = Trust
@@ -66,21 +53,9 @@ class TrustInline(admin.TabularInline[Trust, Key]):
         """Whoever sees the key."""
         return request.user.has_perm("bundle.view_key")
 
-    def has_add_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
-        """Never."""
-        return False
-
 
 @admin.register(Key)
-class KeyAdmin(OwnWidgets, ReadOnly, admin.ModelAdmin[Key]):
+class KeyAdmin(OwnWidgets, admin.ModelAdmin[Key]):
     """Keys: they come by ``trust_key``, on the word of somebody who has compared the fingerprint."""
 
     form = KeyForm
@@ -92,6 +67,14 @@ class KeyAdmin(OwnWidgets, ReadOnly, admin.ModelAdmin[Key]):
     fields = ("organisation", "whole", "added_at", "added_by", "may_publish", "revoked_at", "revoked_why")
     readonly_fields = ("organisation", "whole", "added_at", "added_by", "revoked_at")
     inlines = (TrustInline,)
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: Key, _form: Any, _change: bool) -> None:
         """Store it, and who has said so."""
@@ -114,9 +97,7 @@ class KeyAdmin(OwnWidgets, ReadOnly, admin.ModelAdmin[Key]):
     @admin.display(description=pgettext_lazy("how it stands", "state"))
     def state(self, key: Key) -> str:
         """How far it is trusted."""
-        if not key.is_valid:
-            return _("revoked")
-        return _("may publish") if key.may_publish else _("lands as drafts")
+        return str(key.extent.label)
 
 
 @admin.register(Departure)
@@ -126,7 +107,3 @@ class DepartureAdmin(ReadOnly, admin.ModelAdmin[Departure]):
     list_display = ("sequence", "made_at", "mark", "query", "has_texts", "has_files", "since")
     list_per_page = 50
     show_full_result_count = False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Never."""
-        return False

@@ -1,7 +1,7 @@
 """Two databases in one process, and what they send each other: SQLite files between which the connection is turned."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,14 @@ class Base:
             held.execute("VACUUM INTO ?", [str(path)])
         held.close()
         return cls(path)
+
+    @classmethod
+    def begun(cls, folder: Path, fill: Callable[[], object]) -> "Base":
+        """One that has, besides what a migrated database has, what is filled in."""
+        base = cls.copied(folder / "begun.sqlite3", str(connection.settings_dict["NAME"]))
+        with base.here():
+            fill()
+        return base
 
     @contextmanager
     def here(self) -> Iterator[None]:

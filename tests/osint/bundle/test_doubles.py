@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.db.models import UniqueConstraint
 
 from events.models import Actor, Citation, Claim, Event, Placement, Site
@@ -36,14 +35,15 @@ def test_every_constraint_that_lets_something_be_said_once_is_known():
 def begun(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Base:
     """A database of which both groups have a copy."""
     with django_db_blocker.unblock():
-        path = tmp_path_factory.mktemp("begun") / "begun.sqlite3"
-        base = Base.copied(path, str(connection.settings_dict["NAME"]))
-        with base.here():
-            make.make_whole_event()
-            make.make_report(title="The second report", text="About 40 trucks came.", language="en")
-            make.make_actor(slug="militia")
-            make.make_site(slug="village")
-    return base
+        return Base.begun(tmp_path_factory.mktemp("begun"), furnish)
+
+
+def furnish() -> None:
+    """An event with all its evidence, and what may be said of it besides."""
+    make.make_whole_event()
+    make.make_report(title="The second report", text="About 40 trucks came.", language="en")
+    make.make_actor(slug="militia")
+    make.make_site(slug="village")
 
 
 @pytest.fixture

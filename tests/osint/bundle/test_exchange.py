@@ -26,11 +26,7 @@ pytestmark = pytest.mark.engine("sqlite")  # where two files are two databases
 def begun(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Base:
     """A database that has an event with all its evidence."""
     with django_db_blocker.unblock():
-        path = tmp_path_factory.mktemp("begun") / "begun.sqlite3"
-        base = Base.copied(path, str(connection.settings_dict["NAME"]))
-        with base.here():
-            make.make_whole_event()
-    return base
+        return Base.begun(tmp_path_factory.mktemp("begun"), make.make_whole_event)
 
 
 @pytest.fixture
