@@ -28,6 +28,7 @@ from osint.history.models import Entry, Value
 BEGINNING = "0" * 64
 WHY = "@why"  # the reason, kept like a value: it too may have to be redacted
 REDACTED = "@redacted"  # which value of which entry was redacted
+NEW = '{"from":null,"to":'
 CONSTANTS = {None: "null", True: "true", False: "false"}
 EXACT = 2**53 - 1  # the largest whole number that JSON carries everywhere (RFC 8785, I-JSON)
 SALT = 16  # bytes
@@ -145,6 +146,10 @@ def canonical(value: Any) -> str:
     return rfc8785.dumps(value).decode()
 
 
+# The same few names of columns, models and actions come again and again.
+named = lru_cache(2_000)(encode_basestring)
+
+
 def commitment(salt: str, field: str, text: str) -> str:
     """What the body says of a value."""
     return sha256(f"{salt}\n{field}\n{text}".encode()).hexdigest()
@@ -206,8 +211,11 @@ VALUE = Value._meta.concrete_fields[1:]  # without its key, which the engine giv
 
 def written(seq: int, prev: str, happening: Happening, circumstances: Circumstances) -> tuple[Line, list[Row]]:
     """The entry and its values, not yet stored."""
-    # As canonical({"from": old, "to": new}) would be.
-    texts = {n: f'{{"from":{canonical(old)},"to":{canonical(new)}}}' for n, (old, new) in happening.values.items()}
+    # As canonical({"from": old, "to": new}) would be; most values are those of something new.
+    texts = {
+        n: f'{{"from":{canonical(old)},"to":{canonical(new)}}}' if old is not None else f"{NEW}{canonical(new)}}}"
+        for n, (old, new) in happening.values.items()
+    }
     if circumstances.why:
         texts[WHY] = canonical(circumstances.why)
     salts = secrets.token_hex(SALT * len(texts))  # at once: each call asks the system
@@ -229,12 +237,11 @@ def written(seq: int, prev: str, happening: Happening, circumstances: Circumstan
 def body_of(seq: int, prev: str, happening: Happening, circumstances: Circumstances, values: Iterable[Any]) -> str:
     """What is hashed: canonical JSON, its names in order."""
     committed = ",".join(
-        f'{encode_basestring(one.field)}:"{commitment(one.salt, one.field, one.text)}"'
-        for one in sorted(values, key=FIELD)
+        f'{named(one.field)}:"{commitment(one.salt, one.field, one.text)}"' for one in sorted(values, key=FIELD)
     )
-    model, (root, root_key) = encode_basestring(happening.model), happening.root
+    model, (root, root_key) = named(happening.model), happening.root
     return (
-        f'{{"action":{encode_basestring(happening.action)},{circumstances.told},"key":{happening.key},"model":{model},'
-        f'"prev":"{prev}","request":{canonical(circumstances.request)},"root":[{canonical(root)},{root_key}],'
+        f'{{"action":{named(happening.action)},{circumstances.told},"key":{happening.key},"model":{model},'
+        f'"prev":"{prev}","request":{canonical(circumstances.request)},"root":[{named(root)},{root_key}],'
         f'"seq":{seq},"v":1,"values":{{{committed}}}}}'
     )

@@ -23,7 +23,7 @@ from osint.base.fields import EdtfField
 from osint.base.text import shown
 from osint.history import chain
 from osint.history.models import Action, Entry, Value
-from osint.history.recording import State
+from osint.history.recording import State, blank
 
 if TYPE_CHECKING:
     from osint.base.record import Record
@@ -155,7 +155,11 @@ def replayed(values: Iterable[Told]) -> dict[type["Record"], dict[int, State]]:
         if action == Action.DELETE:
             states.pop(key, None)
         elif field != chain.WHY:
-            states.setdefault(key, {})[field] = read(text)[1]
+            if key not in states:
+                # Nobody is told what a new record holds no text in.
+                model: type[models.Model] = apps.get_model(label)
+                states[key] = dict.fromkeys(blank(model), "")
+            states[key][field] = read(text)[1]
     return {apps.get_model(label): states for label, states in found.items()}
 
 

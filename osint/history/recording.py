@@ -5,10 +5,11 @@ what is stored then is compared with it, so that the history says what happened 
 The version of each changed record, and of the record that it belongs to, goes up by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from osint.base.among import Among
 from osint.history import chain
 from osint.history.models import Action
 
@@ -196,10 +198,10 @@ def state_of(record: "Record") -> State:
 def roots_of(model: type["Record"], keys: Iterable[int]) -> dict[int, tuple[type["Record"], int]]:
     """For each stored record the one that it belongs to: itself, where it stands alone."""
     keys = list(keys)
-    if not model.belongs_to:
+    if not (keys and model.belongs_to):
         return {key: (model, key) for key in keys}
     root = root_model(model)
-    found = rows_of(model).filter(pk__in=keys).values_list("pk", model.belongs_to)
+    found = rows_of(model).filter(Among("pk", keys)).values_list("pk", model.belongs_to)
     return {key: (root, root_key) for key, root_key in found}
 
 
@@ -220,16 +222,29 @@ def rows_of(model: type["Record"]) -> models.QuerySet[Any]:
     return models.QuerySet(model)
 
 
-def stored(model: type["Record"], keys: Iterable[int], *, lock: bool = False) -> dict[int, State]:
+def stored(model: type["Record"], keys: Collection[int], *, lock: bool = False) -> dict[int, State]:
     """What is stored under these keys, column by column, as JSON holds it."""
+    if not keys:
+        return {}
     names = columns(model)
-    rows = rows_of(model).filter(pk__in=list(keys)).order_by("pk")
+    rows = rows_of(model).filter(Among("pk", keys)).order_by("pk")
     if lock:
         rows = rows.select_for_update(no_key=True)
     return {
         key: dict(zip(names, map(chain.encoded, values), strict=True))
         for key, *values in rows.values_list("pk", *names.values())
     }
+
+
+@cache
+def blank(model: type[models.Model]) -> frozenset[str]:
+    """Columns that hold no text until somebody writes one: what was never there and is not there now is not told."""
+    return frozenset(column.name for column in model._meta.concrete_fields if column.get_default() == "")
+
+
+def is_untold(column: Any, value: Any) -> bool:
+    """Whether a new record may hold this without a word: nothing, or a column's default, which came after the entry."""
+    return value is None or value == chain.encoded(column.get_default())
 
 
 def columns(model: type[models.Model]) -> dict[str, str]:
@@ -308,7 +323,7 @@ def differences(current: Change, now: dict[type["Record"], dict[int, State]]) ->
     for model, known in current.known.items():
         for key, before in known.items():
             after = now[model].get(key)
-            if values := difference(before.state, after):
+            if values := difference(before.state, after, blank(model)):
                 root, root_key = before.root
                 whole = (root._meta.label_lower, root_key)
                 yield chain.Happening(model._meta.label_lower, key, whole, action_of(before.state, after), values)
@@ -319,10 +334,11 @@ def action_of(before: State | None, after: State | None) -> str:
     return Action.CREATE if before is None else Action.DELETE if after is None else Action.CHANGE
 
 
-def difference(before: State | None, after: State | None) -> dict[str, tuple[Any, Any]]:
-    """Each column that is not what it was, from what to what."""
+def difference(before: State | None, after: State | None, blank: Container[str] = ()) -> dict[str, tuple[Any, Any]]:
+    """Each column that is not what it was, from what to what; of a new record only what it holds."""
     if before is None:
-        return {name: (None, value) for name, value in (after or {}).items() if value is not None}
+        held = ((name, value) for name, value in (after or {}).items() if value is not None)
+        return {name: (None, value) for name, value in held if value != "" or name not in blank}
     old, new = before, after or {}
     return {name: (old.get(name), new.get(name)) for name in (new or old) if old.get(name) != new.get(name)}
 

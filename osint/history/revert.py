@@ -7,14 +7,13 @@ told. A value that somebody changed since is never overwritten: the refusal name
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import router
-from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
+from osint.base.record import Record, taken_along
 from osint.history import past, recording
 from osint.history.models import Action, Entry, Value
 from osint.history.naming import Names
@@ -22,9 +21,6 @@ from osint.history.reading import SAID_ELSEWHERE, values_of
 from osint.history.recording import State
 from osint.history.veils import veiled
 from osint.history.wording import in_words, moment
-
-if TYPE_CHECKING:
-    from osint.base.record import Record
 
 LATER = "later"  # the code of a refusal because of what came since
 MAY = {Action.CREATE: "delete", Action.CHANGE: "change", Action.DELETE: "add"}
@@ -37,15 +33,15 @@ class Way:
     # Opens the door through which the whole is changed; nothing where it has none.
     changing: Callable[[Any, Any, str], AbstractContextManager[Any]] = lambda _record, _by, _why: nullcontext()
     # Columns that only a move sets, by model.
-    moves: Callable[[type["Record"]], frozenset[str]] = lambda _model: frozenset()
+    moves: Callable[[type[Record]], frozenset[str]] = lambda _model: frozenset()
     # Whether what belongs to the whole stays as it was entered.
-    stays: Callable[[Any, type["Record"]], bool] = lambda _record, _model: False
+    stays: Callable[[Any, type[Record]], bool] = lambda _record, _model: False
 
 
-WAYS: dict[type["Record"], Way] = {}
+WAYS: dict[type[Record], Way] = {}
 
 
-def way(model: type["Record"], found: Way) -> None:
+def way(model: type[Record], found: Way) -> None:
     """Let changes of these records be undone so."""
     WAYS[model] = found
 
@@ -55,7 +51,7 @@ class Undone:
     """What came of it: the records that are as they were again, and what stays, in sentences."""
 
     change: Any
-    records: list[tuple[type["Record"], int]] = field(default_factory=list)
+    records: list[tuple[type[Record], int]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
 
@@ -65,7 +61,7 @@ class Step:
 
     entry: Entry
     by: Any  # who undoes it
-    model: type["Record"]
+    model: type[Record]
     root: Any
     sides: dict[str, tuple[Any, Any]]
 
@@ -192,11 +188,19 @@ def check_unchanged(step: Step, sides: dict[str, tuple[Any, Any]]) -> None:
     told = {"kind": step.kind, "name": called(step)}
     if stored is None:
         raise later(_("%(kind)s %(name)s was deleted since, by %(who)s.") % (told | {"who": who_since(step)}))
-    for name, (_before, after) in sides.items():
-        if name in SAID_ELSEWHERE or name not in stored or after is past.REDACTED or stored[name] == after:
+    for name in stored:
+        if name in SAID_ELSEWHERE or is_as_told(step, sides, name, stored[name]):
             continue
         told |= {"field": labels(step, {name}), "now": shown(step, name, stored[name]), "who": who_since(step, name)}
         raise later(_("“%(field)s” of %(kind)s %(name)s is “%(now)s” now: %(who)s changed it since.") % told)
+
+
+def is_as_told(step: Step, sides: dict[str, tuple[Any, Any]], name: str, value: Any) -> bool:
+    """Whether the column holds what the change gave it: of a new record, nothing where nothing was told."""
+    if name in sides:
+        return sides[name][1] in (past.REDACTED, value)
+    is_new = step.entry.action == Action.CREATE
+    return not is_new or recording.is_untold(step.model._meta.get_field(name), value)
 
 
 def later(sentence: str) -> ValidationError:
@@ -229,13 +233,10 @@ def who_since(step: Step, name: str = "") -> str:
     return f"{last.by or '–'} ({moment(last.at)})" if last else "–"
 
 
-def take_away(step: Step, made: set[tuple[type["Record"], int]], undone: Undone) -> None:
+def take_away(step: Step, made: set[tuple[type[Record], int]], undone: Undone) -> None:
     """Delete what the change made, if that takes nothing else along."""
     record = step.model._default_manager.get(pk=step.entry.key)
-    collector = Collector(using=router.db_for_write(step.model, instance=record), origin=record)
-    collector.collect([record])
-    doomed = {(type(row), row.pk) for rows in (*collector.data.values(), *collector.fast_deletes) for row in rows}
-    others = {(model, key) for model, key in doomed if hasattr(model, "worked_out")} - made
+    others = {(model, key) for model, keys in taken_along(record).items() for key in keys} - made
     if others:
         kinds = ", ".join(sorted({str(model._meta.verbose_name_plural) for model, _key in others}))
         more = _("%(name)s has more since than this change gave it: %(kinds)s. Delete those first.")

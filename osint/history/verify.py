@@ -200,7 +200,8 @@ def set_value(state: State, record: Record, field: str, text: str) -> Iterator[s
         state[field] = UNKNOWN
         return
     value = json.loads(text)
-    if state.get(field) not in (value["from"], UNKNOWN):
+    # What a new record holds no text in is not told of it.
+    if state.get(field) not in (value["from"], UNKNOWN) and (field in state or value["from"] != ""):
         said = {"field": field, "record": named(record)}
         yield _("it says what “%(field)s” of %(record)s was, but that was something else.") % said
     state[field] = value["to"]
@@ -232,8 +233,8 @@ def compare(replay: Replay, model: Any, record: Record, state: State) -> Iterato
         yield Fault(None, _("%(record)s has no history.") % {"record": named(record)})
         return
     for name, value in state.items():
-        if name not in said and value in (None, chain.encoded(model._meta.get_field(name).get_default())):
-            continue  # a column that came after the entry
+        if name not in said and recording.is_untold(model._meta.get_field(name), value):
+            continue
         if said.get(name) not in (value, UNKNOWN):
             sentence = _("“%(field)s” of %(record)s is not what the history says: it was changed without history.")
             yield Fault(replay.last[record], sentence % {"field": name, "record": named(record)})

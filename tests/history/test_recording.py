@@ -15,6 +15,7 @@ from events.models import Citation, Claim, Event, Placement, Site, SiteName
 from osint.history import chain, recording
 from osint.history.models import Entry
 from osint.history.recording import Change, Door, Known
+from osint.history.verify import faults
 from sources.models import Report, Source
 from tests import factories as make
 
@@ -334,6 +335,20 @@ def test_a_difference_tells_each_column_that_is_not_what_it_was():
     assert recording.difference(None, {"a": 1, "b": None}) == {"a": (None, 1)}
     assert recording.difference({"a": 1, "b": None}, None) == {"a": (1, None)}
     assert recording.difference(None, None) == {}
+
+
+def test_of_a_new_record_only_what_it_holds_is_told():
+    assert recording.difference(None, {"a": "", "b": "", "c": None}, {"a", "c"}) == {"b": (None, "")}
+    site = make.make_site(note="")
+    fields = set(Entry.objects.get().values.values_list("field", flat=True))
+    assert {"slug", "version", "created_at"} <= fields
+    assert not {name for name in fields if getattr(site, name) in (None, "")}
+    assert list(faults()) == []
+
+
+def test_a_column_is_blank_where_no_text_is_its_default():
+    assert {"note", "pcode"} <= recording.blank(Site)
+    assert recording.blank(Event).isdisjoint({"status", "tlp", "uuid", "merged_into", "published_at"})
 
 
 def test_an_action_is_told_from_both_sides():

@@ -226,6 +226,14 @@ def test_what_was_not_so_is_told_and_the_next_value_goes_on():
     assert state == {"slug": "b"}
 
 
+def test_what_a_new_record_was_not_told_to_hold_was_nothing():
+    state: dict[str, Any] = {"slug": "a"}
+    assert list(verify.set_value(state, SITE, "note", chain.canonical(step("", "n")))) == []
+    assert list(verify.set_value(state, SITE, "parent", chain.canonical(step(None, 1)))) == []
+    assert len(list(verify.set_value(state, SITE, "pcode", chain.canonical(step("SY", "n"))))) == 1
+    assert len(list(verify.set_value(state, SITE, "note", chain.canonical(step("", "m"))))) == 1
+
+
 def test_after_a_redacted_value_any_goes():
     state: dict[str, Any] = {"slug": "a"}
     assert list(verify.set_value(state, SITE, "slug", "")) == []

@@ -1,10 +1,15 @@
 """Reverting one change: what it did is taken back, where nothing has come since; what has to stay is told."""
 
+from contextlib import suppress
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connections
+from django.db.models.deletion import Collector
 from django.test import Client
 from django.urls import reverse
 
@@ -128,6 +133,21 @@ def test_a_value_that_changed_since_is_named_with_who_and_now(adam, alice):
     assert Site.objects.get().note == ""
 
 
+def test_what_was_made_stays_where_somebody_has_filled_it_in_since(adam, alice):
+    site = make.make_site(note="", latitude=None, longitude=None, precision_m=None)
+    change = last()
+    with recording.change(alice):
+        site.note = "By the river."
+        site.save()
+    with pytest.raises(ValidationError, match=r"“note” of site .* is “By the river.” now: alice"):
+        revert(change, adam, "Wrong.")
+    with recording.change(alice):
+        Site.objects.filter(pk=site.pk).update(note="")
+        Site.objects.filter(pk=site.pk).update(latitude=36, longitude=40, precision_m=10)
+    with pytest.raises(ValidationError, match=r"“latitude” of site .* now: alice"):
+        revert(change, adam, "Wrong.")
+
+
 def test_what_was_deleted_since_is_said(adam, alice):
     name = make.make_actor_name()
     name.text = "لقب آخر"
@@ -147,6 +167,33 @@ def test_what_was_made_and_has_more_since_stays(adam):
         revert(change, adam, "Made twice.")
     assert Actor.objects.exists()
     assert ActorName.objects.exists()
+
+
+@pytest.mark.engine("postgresql")  # SQLite has one writer at a time
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_adds_anything_once_it_was_looked_at_what_goes_along(adam, monkeypatch):
+    other, actor = make.make_actor(), make.make_actor()
+    looked, adding, change = Collector.collect, Signal(), last()
+
+    def collect(*args: Any, **kwargs: Any) -> None:
+        looked(*args, **kwargs)
+        adding.set()
+        thread.join(0.3)  # long enough to judge, if that could be done
+
+    def judge() -> None:
+        adding.wait()
+        with suppress(IntegrityError, ValidationError):
+            make.make_actor_judgement(first=other, second=actor)
+        connections.close_all()
+
+    thread = Thread(target=judge)
+    thread.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(Collector, "collect", collect)
+        revert(change, adam, "Made twice.")
+    thread.join()
+    assert list(Actor.objects.all()) == [other]
+    assert not Entry.objects.filter(model="events.actorjudgement").exists()
 
 
 def test_a_redacted_value_cannot_be_set_back(adam):
