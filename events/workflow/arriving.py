@@ -39,6 +39,8 @@ class Became(NamedTuple):
 
 def remember_published(keys: Collection[int]) -> dict[int, dict[str, Any]]:
     """What those of these events hold that were published, before something comes in."""
+    if not keys:
+        return {}
     events = Event.objects.with_evidence().filter(pk__in=bearing(keys), published_at__isnull=False)
     return {event.pk: snapshot(event) for event in events}
 

@@ -273,8 +273,15 @@ def _heard(folded: str) -> str:
 
 def searchable(text: str) -> str:
     """What a text is found by: its folded words, each between spaces, and how each of them sounds; else nothing."""
+    return _short_searchable(text) if len(text) < _SHORT else _searchable(text)
+
+
+def _searchable(text: str) -> str:
     folded = fold(text)
     return f" {folded} \n{_heard(folded)}" if folded else ""
+
+
+_short_searchable = lru_cache(10_000)(_searchable)
 
 
 def telling(name: str) -> str:

@@ -47,7 +47,7 @@ class TrustInline(ReadOnly, admin.TabularInline[Trust, Key]):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With those who have said so."""
-        return super().get_queryset(request).select_related("by", "key")
+        return super().get_queryset(request).select_related("by")
 
     def has_view_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Whoever sees the key."""

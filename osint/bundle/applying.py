@@ -16,6 +16,7 @@ from osint.bundle.arrivals import IMPORT_DOOR, Arrival, Arrived
 from osint.bundle.arriving import Identity, Pedigree
 from osint.bundle.contents import MODELS, key_field
 from osint.bundle.entries import Refusal
+from osint.bundle.making import made
 from osint.bundle.merging import decided
 from osint.bundle.plans import MINE, THEIRS, Outcome, Plan, Step
 from osint.history import chain, inserting, recording
@@ -34,24 +35,30 @@ def apply(
     default: str | None = None,
     why: str = "",
     step: planning.Told = lambda _number: None,
+    *,
+    spent: bool = False,
 ) -> Arrival | None:
     """Do what the plan says; nothing where it says that nothing is to be done.
 
     With decisions other than those that it was made with, the plan is made anew with them. Raises ``Stale`` where
-    somebody has changed something meanwhile that it speaks of.
+    somebody has changed something meanwhile that it speaks of. All is worked out once more: where the plan is
+    ``spent``, its steps are let go of before that.
     """
     if decisions is not None or default is not None:
         chosen = plan.decisions if decisions is None else decisions
         plan = planning.plan(plan.entries, plan.arriving, chosen, plan.default if default is None else default, by)
     if not plan.writes and is_known(plan):
         return None
+    digest = plan.digest
     reason = " · ".join(filter(None, [plan.arriving.describe(), why]))
     with all_or_nothing():
         lock(plan.steps)
+        if spent:
+            plan.let_go()
         again = Plan(plan.arriving, plan.entries, [], plan.decisions, plan.default)
         with recording.through(IMPORT_DOOR), recording.change(by, reason) as change:
             planning.carry_out(again, by, reason, recording.keep_so_far, step)
-            if again.digest != plan.digest:
+            if again.digest != digest:
                 raise Stale(
                     _("Somebody has changed since what this plan speaks of, so nothing was written. Make it anew.")
                 )
@@ -127,15 +134,9 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
             if step.is_paired:
                 yield paired(step, arrival, str(change))
         if pedigree or is_news(main):
-            yield Arrived(
-                arrival=arrival,
-                model=label,
-                identity=name,
-                entry=main.number,
-                where=main.where[:200],
-                outcome=main.outcome,
-                pedigree=edits.packed(pedigree) or None,
-            )
+            told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": main.number}
+            told |= {"where": main.where[:200], "outcome": str(main.outcome)}
+            yield made(Arrived, told | {"pedigree": edits.packed(pedigree) or None})
 
 
 def paired(step: Step, arrival: Arrival, change: str) -> Arrived:

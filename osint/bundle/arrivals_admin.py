@@ -1,6 +1,6 @@
 """Imports in the admin: a bundle is sent, what it would do is shown, conflicts are decided, and then it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ from osint.bundle.plans import (
     name_of,
 )
 from osint.bundle.undo import UNDOES, undo
+from osint.bundle.units import STATE
 from osint.history.naming import Names
 from sources import marks
 
@@ -288,7 +289,7 @@ class Shown:
             "name": f"{CHOICE}{conflict_name(step, difference)}",
             "called": self.called(step),
             "note": step.note,
-            "rows": fields(step, difference),
+            "rows": list(fields(step, difference)),
         }
 
     def called(self, step: Step) -> str:
@@ -312,10 +313,18 @@ def rows(step: Step) -> list[tuple[str, str, str, bool]]:
     return [(*row, one.is_taken) for one in step.differences for row in fields(step, one)]
 
 
-def fields(step: Step, difference: Difference) -> Iterable[tuple[str, str, str]]:
+def fields(step: Step, difference: Difference) -> Iterator[tuple[str, str, str]]:
     """The fields of a difference: their names, what is here, what comes."""
-    columns: dict[str, Any] = {column.name: column.verbose_name for column in step.model._meta.concrete_fields}
-    return [
-        (str(columns.get(name) or name_of(name)), in_short(mine, 1_000), in_short(theirs, 1_000))
-        for name, (mine, theirs) in difference.fields.items()
-    ]
+    columns: dict[str, Any] = {column.name: column for column in step.model._meta.concrete_fields}
+    for name, both in difference.fields.items():
+        column = columns.get("status" if name == STATE else name)
+        called = column.verbose_name if column and name != STATE else name_of(name)
+        mine, theirs = (in_short(worded(column, value), 1_000) for value in both)
+        yield str(called), mine, theirs
+
+
+def worded(column: Any, value: Any) -> Any:
+    """A value, or what it stands for in a column of codes; what became of an event begins with such a code."""
+    if isinstance(value, list) and value:
+        return [worded(column, value[0]), *value[1:]]
+    return dict(column.flatchoices).get(value, value) if column and isinstance(value, str | int) else value

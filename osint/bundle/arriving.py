@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from osint.base.record import Record
@@ -45,6 +46,7 @@ class Arriving:
         return f"{whose}{self.format}{number} · {self.sha256[:16]}" if self.sha256 else f"{whose}{self.format}{number}"
 
 
+@cache
 def label_of(model: type[Record]) -> str:
     """The name by which a model travels."""
     return str(model._meta.label_lower)

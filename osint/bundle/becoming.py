@@ -96,7 +96,7 @@ class Fates:
             verdict = Verdict.MINE if theirs.edit in begun.seen else Verdict.CONFLICT
         difference = Difference(units.THERE, {units.THERE: (_("there"), _("deleted"))}, verdict, begun, theirs)
         difference.choice = self.comparison.choice(step, difference)
-        step.differences.append(difference)
+        step.differences += (difference,)
         step.pedigree = own | {units.THERE: theirs}
         settle_deletion(step)
 
@@ -124,7 +124,7 @@ class Fates:
         if held != theirs:
             difference = Difference(units.STATE, {units.STATE: (held, theirs)}, verdict, begun, told)
             difference.choice = self.comparison.choice(step, difference)
-            step.differences.append(difference)
+            step.differences += (difference,)
             settle_state(step)
             if difference.choice in {MINE, THEIRS}:
                 step.pedigree = own

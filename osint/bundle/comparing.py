@@ -16,7 +16,7 @@ from osint.bundle.arriving import Arriving, Identity, Pedigree, identity, label_
 from osint.bundle.doubles import ONCE, Doubles
 from osint.bundle.entries import Entry
 from osint.bundle.merging import Verdict, joined, judge
-from osint.bundle.plans import MINE, THEIRS, Difference, Outcome, Step, conflict_name
+from osint.bundle.plans import MINE, NOTHING, THEIRS, Difference, Outcome, Step, conflict_name
 
 QUOTE = ("quote", "start", "end")
 Progress = Callable[[int], None]
@@ -33,7 +33,9 @@ class Comparison:
 
     def of(self, entries: Iterable[Entry]) -> list[Step]:
         """The entries, each with its outcome, in their order."""
-        steps = list(packed(begun(number, entry) for number, entry in enumerate(entries, 1)))
+        is_long = not isinstance(entries, list)  # so long that it is not held in memory
+        started = (begun(number, entry) for number, entry in enumerate(entries, 1))
+        steps = list(packed(started) if is_long else started)
         refuse_doubles(steps)
         self.doubles = Doubles(self.named(steps))
         by_model: dict[type[Record], list[Step]] = defaultdict(list)
@@ -42,15 +44,19 @@ class Comparison:
                 by_model[step.model].append(step)
         for model, some in by_model.items():
             for few in chunks(some):
-                for step in few:
-                    step.unpack()
-                self.compare(model, few)
-                for step in few:
-                    if step.is_changed or step.outcome == Outcome.NEW:
-                        step.pack()
-                    else:
-                        step.let_go()
+                self.unpacked(model, few, is_long=is_long)
         return steps
+
+    def unpacked(self, model: type[Record], steps: list[Step], *, is_long: bool) -> None:
+        """Compare some records of one model, whose values are at hand only so long."""
+        for step in steps:
+            step.unpack()
+        self.compare(model, steps)
+        for step in steps:
+            if not (step.is_changed or step.outcome == Outcome.NEW):
+                step.let_go()
+            elif is_long:
+                step.pack()
 
     def named(self, steps: Iterable[Step]) -> set[Identity]:
         """What the file names of what may be here under another UUID; nothing where it knows of no other databases."""
@@ -116,8 +122,8 @@ class Comparison:
 
     def told(self, step: Step) -> dict[str, Pedigree]:
         """What the file says of the pedigree of a record, but for what became of it."""
-        found = (self.arriving.edits or {}).get((step.identity[0], step.said or step.name), {})
-        return {unit: pedigree for unit, pedigree in found.items() if unit != units.STATE}
+        found = (self.arriving.edits or {}).get((step.identity[0], step.said or step.name))
+        return {unit: pedigree for unit, pedigree in found.items() if unit != units.STATE} if found else NOTHING
 
     # A record that is here
 
@@ -165,7 +171,7 @@ class Comparison:
             }
             difference = Difference(unit, fields, verdict, own, theirs)
             difference.choice = self.choice(step, difference)
-            step.differences.append(difference)
+            step.differences += (difference,)
         if verdict != Verdict.CONFLICT:
             now = joined(own, theirs, verdict)
             if now != first(
@@ -203,7 +209,7 @@ class Comparison:
         verdict = Verdict.THEIRS if farewell.edit in begun.seen else Verdict.CONFLICT
         difference = Difference(units.THERE, {units.THERE: (_("deleted"), _("there"))}, verdict, farewell, begun)
         difference.choice = self.choice(step, difference)
-        step.differences.append(difference)
+        step.differences += (difference,)
         step.note = _("deleted here, and changed there")
         if difference.is_taken:
             step.outcome = Outcome.NEW

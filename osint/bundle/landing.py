@@ -26,6 +26,7 @@ from osint.base.tree import Tree
 from osint.bundle import contents, values
 from osint.bundle.arriving import Arriving
 from osint.bundle.checking import check
+from osint.bundle.making import made
 from osint.bundle.ordering import within
 from osint.bundle.plans import Outcome, Step
 from osint.history import inserting, recording
@@ -181,7 +182,7 @@ class Landing:
         """The new record, not stored yet."""
         told = {contents.key_field(step.model): step.name} | self.said(step, step.values)
         told |= {"created_at": self.moment, "changed_at": self.moment}
-        record = step.model(**told | ({"created_by": self.by} if self.arriving.is_entered else {}))
+        record: Record = made(step.model, told | ({"created_by": self.by} if self.arriving.is_entered else {}))
         if isinstance(record, Attachment):
             self.attach(record, step)
         return record

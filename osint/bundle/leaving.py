@@ -125,8 +125,8 @@ class Leaving:
     def climb(self) -> None:
         """What the picked places and types lie within; the actors that the picked ones are linked with."""
         picked = self.picked
-        for model, relation in ((Site, "parent"), (EventType, "parent")):
-            while picked.add(picked.rows(model), relation):
+        for model in (Site, EventType):
+            while picked.add(picked.rows(model), "parent"):
                 pass
         while picked.add(self.links(), "other"):
             pass

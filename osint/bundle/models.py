@@ -78,7 +78,8 @@ class Key(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} · {self.fingerprint[:16]}"
+        # The digits first: behind an Arabic name they would be torn apart.
+        return f"{self.fingerprint[:16]} · {self.organisation}"
 
     @property
     def is_valid(self) -> bool:
@@ -115,7 +116,7 @@ class Trust(models.Model):
         constraints: ClassVar = [one_of("extent", Extent, "bundle_trust_extent")]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.get_extent_display()}"
+        return f"{self.at:%Y-%m-%d}: {self.get_extent_display()}"
 
 
 class Installation(models.Model):

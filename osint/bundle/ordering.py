@@ -68,11 +68,17 @@ def needs(root: Identity, steps: Iterable[Step]) -> set[Identity]:
     """The wholes of the same kind that these records name."""
     found = set()
     for step in steps:
-        held = step.held
-        for name, model in contents.references(step.model).items():
-            if label_of(model) == root[0] and (value := held.get(name)):
-                found.add((root[0], value[0]))
+        if names := beside(step.model):
+            held = step.held
+            found |= {(root[0], value[0]) for name in names if (value := held.get(name))}
     return found - {root}
+
+
+@cache
+def beside(model: type[Record]) -> tuple[str, ...]:
+    """The fields by which a record may name a whole of the kind of its own, but for that by which it names its own."""
+    root, own = root_model(model), model.belongs_to
+    return tuple(name for name, other in contents.references(model).items() if other is root and name != own)
 
 
 class Roots:

@@ -112,6 +112,8 @@ def write_batch(landing: Landing, batch: list[Step], by: Any, why: str, told: se
             left = [step for step in left if step.outcome != Outcome.REFUSED]
         else:
             break
+    if rehearsal.ONGOING.get():
+        return  # no history is written of it
     for model, keys in landing.made.items():
         recording.written(model, keys)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from osint.bundle.arriving import Arriving, Identity, Pedigree, label_of
 from osint.bundle.entries import Entry, Fate, Kept
 from osint.bundle.merging import Verdict
 
+NOTHING: Any = MappingProxyType({})  # one for all of the many steps that hold nothing
 MINE, THEIRS, LEAVE = "mine", "theirs", "leave"
 CHOICES = (MINE, THEIRS, LEAVE)
 
@@ -79,9 +81,9 @@ class Step:
     key: int | None = None  # of the stored record
     outcome: Outcome = Outcome.SAME
     values: dict[str, Any] = field(default_factory=dict)  # as they travel
-    differences: list[Difference] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)  # field and sentence
-    pedigree: dict[str, Pedigree] = field(default_factory=dict)  # that is to be kept of it
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()  # field and sentence
+    pedigree: dict[str, Pedigree] = field(default_factory=lambda: NOTHING)  # that is to be kept of it
     note: str = ""
     is_changed: bool = False  # whether something is written over a stored record
     said: str = ""  # the key by which the file calls it, where that is another
@@ -103,15 +105,16 @@ class Step:
 
     def pack(self) -> None:
         """Keep the values in little room: they would be most of what is in memory."""
-        self.packed, self.values = (marshal.dumps(self.values) if self.values else b""), {}
+        self.packed, self.values = (marshal.dumps(self.values) if self.values else b""), NOTHING
 
     def unpack(self) -> None:
         """Have the values at hand."""
-        self.values, self.packed = self.held, b""
+        if self.packed:
+            self.values, self.packed = self.held, b""
 
     def let_go(self) -> None:
         """The values are needed no more."""
-        self.values, self.packed = {}, b""
+        self.values, self.packed = NOTHING, b""
 
     @property
     def is_decided(self) -> bool:
@@ -121,7 +124,7 @@ class Step:
     def refuse(self, name: str, sentence: str) -> None:
         """Say why it cannot come in; it then stays as if it were not in the file."""
         self.outcome = Outcome.REFUSED
-        self.problems.append((name, sentence))
+        self.problems += ((name, sentence),)
 
     def told(self) -> dict[str, Any]:
         """The step as JSON."""
@@ -191,6 +194,10 @@ class Plan:
             for step in self.steps
             if step.outcome != Outcome.REFUSED
         )
+
+    def let_go(self) -> None:
+        """Forget the steps, of which there may be many: they are being worked out once more."""
+        self.steps = []
 
     @property
     def digest(self) -> str:

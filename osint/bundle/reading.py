@@ -145,16 +145,10 @@ def opened(source: Path | IO[bytes], *, unsigned: bool = False, late: bool = Fal
 
 def key_of(read: Manifest, *, unsigned: bool) -> Key | None:
     """The trusted key that the manifest names."""
-    names = {"fingerprint": read.key, "claimed": read.organisation}
     if read.key is None:
-        if read.organisation:
-            raise Refusal(_("The bundle says that it is from “%(claimed)s”, and nobody has signed it.") % names)
-        # Where no key was ever trusted, a signature would say nothing either.
-        if not unsigned and Key.objects.exists():
-            raise Refusal(
-                _("The bundle is not signed, so anybody may have made it. Ask for a signed one, or say --unsigned.")
-            )
+        check_unsigned(read, unsigned=unsigned)
         return None
+    names = {"fingerprint": read.key, "claimed": read.organisation}
     key = Key.objects.filter(fingerprint=read.key).first()
     if key is None:
         raise Refusal(
@@ -172,6 +166,18 @@ def key_of(read: Manifest, *, unsigned: bool) -> Key | None:
             _("The bundle says that it is from “%(claimed)s”, and is signed with the key of “%(owner)s”.") % names
         )
     return key
+
+
+def check_unsigned(read: Manifest, *, unsigned: bool) -> None:
+    """Refuse what nobody has signed, where that was not asked for."""
+    if read.organisation:
+        names = {"claimed": read.organisation}
+        raise Refusal(_("The bundle says that it is from “%(claimed)s”, and nobody has signed it.") % names)
+    # Where no key was ever trusted, a signature would say nothing either.
+    if not unsigned and Key.objects.exists():
+        raise Refusal(
+            _("The bundle is not signed, so anybody may have made it. Ask for a signed one, or say --unsigned.")
+        )
 
 
 def check_signed(container: Container, key: Key, data: bytes) -> None:
@@ -262,12 +268,17 @@ def check_turn(bundle: Bundle, *, late: bool) -> None:
             )
             % names
         )
-    newest = before.first()
+    check_newest(bundle, before.first(), late=late)
+
+
+def check_newest(bundle: Bundle, newest: Arrival | None, *, late: bool) -> None:
+    """Refuse what is older than the newest that came from that database."""
+    read = bundle.manifest
     if newest is not None and (newest.sequence or 0) > read.sequence and not late:
         raise Refusal(
             _(
                 "This is bundle %(sequence)d of “%(organisation)s”, and bundle %(newest)d came already. What is old "
                 "could bring back what was corrected since: ask for a new one, or say --late."
             )
-            % (names | {"newest": newest.sequence})
+            % {"sequence": read.sequence, "organisation": read.organisation, "newest": newest.sequence}
         )

@@ -6,6 +6,7 @@ To others it is as if nothing had come (``edits``): it can be imported again, an
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,7 @@ from osint.history.recording import rows_of
 UNDOES = "bundle.undo_arrival"
 TOGETHER = 200
 LEFT_ALONE = {"version", "changed_at", "created_at", "created_by", "published_at", "is_sent_back", *STATE_COLUMNS}
+UNPUBLISHED = {Status.DRAFT, Status.SUBMITTED}
 Key = tuple[type[Record], int]
 
 
@@ -96,7 +98,7 @@ class Undoing:
             self.attempt(key, self.bring_back, did)
         return self.undone
 
-    def attempt(self, key: Key, action: Any, did: Did) -> None:
+    def attempt(self, key: Key, action: Any, did: Any) -> None:
         """Undo what was done to one record, or leave it and say why."""
         try:
             with transaction.atomic():
@@ -128,7 +130,7 @@ class Undoing:
     def before(self, event: Event, did: Did) -> workflow.Became | None:
         """What becomes of an event that the import moved; nothing where it was a draft throughout."""
         old = did.told["status"][0] if did.action == Action.CHANGE else None
-        if old in {None, Status.DRAFT, Status.SUBMITTED}:
+        if old is None or old in UNPUBLISHED:
             if event.published_at and event.status != Status.RETRACTED:
                 return workflow.Became(Status.RETRACTED, self.reason)
             return workflow.Became(Status.DRAFT) if event.status == Status.MERGED else None
@@ -150,17 +152,22 @@ class Undoing:
             self.keep(key, _("changed since, and stays: %(fields)s.") % {"fields": ", ".join(lost)})
         if not same:
             return 0
-        root, root_key = did.root
-        event = Event.objects.filter(pk=root_key).first() if root is Event else None
-        before = workflow.remember_published([event.pk]) if event else {}
-        for name, old in same.items():
-            column: Any = model._meta.get_field(name)
-            setattr(record, column.attname, value_of(column, old))
-        record.full_clean(exclude=left_out(record))
-        record.save()
-        for error in workflow.settle_arrived([event.pk], before, self.by, self.reason, ()).values() if event else ():
-            raise error
+        with self.settled(did.root):
+            for name, old in same.items():
+                column: Any = model._meta.get_field(name)
+                setattr(record, column.attname, value_of(column, old))
+            record.full_clean(exclude=left_out(record))
+            record.save()
         return 1
+
+    @contextmanager
+    def settled(self, root: Key) -> Iterator[None]:
+        """What is done to an event within this block is checked afterwards; one that was published has a correction."""
+        keys = [root[1]] if root[0] is Event and Event.objects.filter(pk=root[1]).exists() else []
+        before = workflow.remember_published(keys)
+        yield
+        for error in workflow.settle_arrived(keys, before, self.by, self.reason, ()).values():
+            raise error
 
     def bring_back(self, key: Key, did: Did) -> int:
         """Make again what the import deleted, under its own key."""
@@ -192,23 +199,26 @@ class Undoing:
         for root, sentence in self.staying(wholes).items():
             self.keep(root, sentence)
             del wholes[root]
-        doomed: dict[type[Record], list[int]] = defaultdict(list)
-        for parts in wholes.values():
-            for model, pk in parts:
-                doomed[model].append(pk)
-        for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
-            recording.about_to_write(model, doomed[model])
-        for model in sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True):
-            for some in chunks(sorted(doomed[model])):
-                rows_of(model).filter(pk__in=some)._raw_delete("default")
-                self.undone.taken_back += len(some)
+        for pk in self.published([root[1] for root in wholes if root[0] is Event and not self.is_own(root)]):
+            self.attempt((Event, pk), self.take_from_event, wholes.pop((Event, pk)))
+        self.undone.taken_back += delete(part for parts in wholes.values() for part in parts)
+
+    def is_own(self, root: Key) -> bool:
+        """Whether the import has made the event, or has published it."""
+        did = self.did.get(root)
+        return did is not None and (did.action == Action.CREATE or did.told.get("status", ("",))[0] in UNPUBLISHED)
+
+    def take_from_event(self, key: Key, parts: list[Key]) -> int:
+        """Delete what the import added to what was published before, if that stands without it; corrections stay."""
+        with self.settled(key):
+            return delete(part for part in parts if part[0] is not Correction)
 
     def staying(self, wholes: dict[Key, list[Key]]) -> dict[Key, str]:
         """The wholes that stay, each with the reason."""
         found = {root: _("somebody has changed it since.") for root in self.touched(wholes)}
         found |= {
             (Event, pk): _("it was published, so it stays and is retracted.")
-            for pk in self.published([root[1] for root in wholes if root[0] is Event])
+            for pk in self.published([root[1] for root in wholes if root[0] is Event and self.is_own(root)])
         }
         while True:
             going = {key: root for root, parts in wholes.items() if root not in found for key in parts}
@@ -235,6 +245,20 @@ class Undoing:
         """Those of these events that were published."""
         rows = Event.objects.filter(pk__in=keys, published_at__isnull=False).order_by()
         return list(rows.values_list("pk", flat=True))
+
+
+def delete(records: Iterable[Key]) -> int:
+    """Delete these records, those that rest on others first, and say how many there were."""
+    doomed: dict[type[Record], list[int]] = defaultdict(list)
+    for model, pk in records:
+        doomed[model].append(pk)
+    order = sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True)
+    for model in order:
+        recording.about_to_write(model, doomed[model])
+    for model in order:
+        for some in chunks(sorted(doomed[model])):
+            rows_of(model).filter(pk__in=some)._raw_delete("default")
+    return sum(map(len, doomed.values()))
 
 
 def done(arrival: Arrival) -> Iterator[tuple[Key, Did]]:

@@ -1,6 +1,7 @@
 """Values as they travel, read from the database and from files: references as natural keys, the rest as in JSON."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Event
 from osint.base import dates
+from osint.base.among import Among
 from osint.base.chunks import chunks
 from osint.base.fields import EdtfField
 from osint.base.filters import iso_day
@@ -23,6 +25,7 @@ from osint.bundle import contents, units
 from osint.history.recording import rows_of
 
 Taker = Callable[[Any], Any]
+AS_WRITTEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a UUID in the one way
 
 
 @cache
@@ -54,7 +57,7 @@ def rows(model: type[Record], column: str, wanted: Iterable[Any]) -> Iterator[tu
     named = lookups(model)
     fields = {name: contents.columns(model).get(name) for name in named}
     for some in chunks(wanted):
-        found = rows_of(model).filter(**{f"{column}__in": some}).order_by("pk")
+        found = rows_of(model).filter(Among(column, some)).order_by("pk")
         for key, identity, *values in found.values_list("pk", contents.key_field(model), *named.values()):
             yield (
                 key,
@@ -84,7 +87,7 @@ def keys_of(model: type[Record], identities: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     column = contents.key_field(model)
     for some in chunks(sorted(set(identities))):
-        rows: models.QuerySet[Any] = rows_of(model).filter(**{f"{column}__in": some}).order_by()
+        rows: models.QuerySet[Any] = rows_of(model).filter(Among(column, some)).order_by()
         found |= {str(name): key for name, key in rows.values_list(column, "pk")}
     return found
 
@@ -207,7 +210,7 @@ def naming(model: type[Record]) -> Taker:
 
 def name_of(model: type[Record], name: str) -> str:
     """A natural key in the one way in which it is written."""
-    if contents.key_field(model) != "uuid":
+    if contents.key_field(model) != "uuid" or AS_WRITTEN.fullmatch(name):
         return name
     try:
         return str(UUID(name))

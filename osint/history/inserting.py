@@ -7,9 +7,11 @@ from typing import Any
 from django.db import connection, connections, models
 
 Prepare = Callable[[Any], Any]
+Kinds = frozenset[type[Any]]
 FEW = 200  # rows that are not worth a COPY
 # A value of one of these is, in columns of these kinds, as the engine takes it.
-PLAIN = frozenset({str, int, float, bool, type(None)})
+NOTHING = frozenset({type(None)})
+PLAIN = NOTHING | {str, int, float, bool}
 PLAIN_COLUMNS = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
 
 
@@ -55,10 +57,33 @@ def insert_records(model: type[models.Model], records: Sequence[models.Model]) -
         for record, number in zip(records, numbers(model, len(records)), strict=True):
             record.pk = number
     columns = stored_columns(model)
-    steps = [(column.attname, prepared(column)) for column in columns]
-    insert(model, columns, [[step(getattr(record, name)) for name, step in steps] for record in records])
+    names = [column.attname for column in columns]
+    steps = [
+        (place, ready(column), step)
+        for place, (column, step) in enumerate(zip(columns, map(prepared, columns), strict=True))
+        if step is not as_it_is
+    ]
+    insert(model, columns, [row_of(record, names, steps) for record in records])
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
+
+
+def row_of(record: models.Model, names: Sequence[str], steps: Sequence[tuple[int, Kinds, Prepare]]) -> list[Any]:
+    """What the columns of a record hold, as the engine takes it."""
+    held = record.__dict__
+    row = [held[name] if name in held else getattr(record, name) for name in names]
+    for place, kinds, step in steps:
+        value = row[place]
+        if value.__class__ not in kinds:
+            row[place] = step(value)
+    return row
+
+
+def ready(column: Any) -> Kinds:
+    """The kinds of values that are, in this column, as the engine takes them."""
+    if isinstance(column, models.ForeignKey):
+        return ready(column.target_field)
+    return PLAIN if isinstance(column, PLAIN_COLUMNS) else NOTHING
 
 
 def numbers(model: type[models.Model], many: int) -> Sequence[int]:
@@ -91,12 +116,7 @@ def prepared(column: Any) -> Prepare:
         return as_it_is if own.features.has_native_uuid_field else hexadecimal
     if isinstance(column, models.DateField):
         return as_it_is if connection.vendor == "postgresql" else lru_cache(100)(worked_out(column, own))
-    is_plain = isinstance(column, PLAIN_COLUMNS)
-
-    def prepare(value: Any) -> Any:
-        return value if is_plain and value.__class__ in PLAIN else plain(column.get_db_prep_save(value, own))
-
-    return prepare
+    return lambda value: plain(column.get_db_prep_save(value, own))
 
 
 def worked_out(column: Any, own: Any) -> Prepare:

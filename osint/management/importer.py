@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 
+from osint.base.garbage import seldom_looked_for
 from osint.bundle.arriving import Arriving
 from osint.bundle.entries import Entry
 from osint.management.reader import reader_named
@@ -30,7 +31,8 @@ class ImportCommand(BaseCommand):
         self.is_watched = options["verbosity"] > 0 and self.stderr.isatty()
         do = importing.carry_out if options["apply"] else importing.rehearse
         try:
-            done = do(self.batches(path), Arriving(format=self.format, sha256=importing.digest(path)), by)
+            with seldom_looked_for():
+                done = do(self.batches(path), Arriving(format=self.format, sha256=importing.digest(path)), by)
         except (self.unreadable, OSError) as error:
             raise CommandError(f"{self.named(path, error)} Nothing was written.") from error
         except importing.Refused as error:

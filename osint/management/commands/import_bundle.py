@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from osint.base.errors import sentence_of
+from osint.base.garbage import seldom_looked_for
 from osint.bundle import reading
 from osint.bundle.applying import Stale, apply
 from osint.bundle.arrivals import Arrival
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         """Plan, print, and apply where that is asked for."""
         default = MINE if options["mine"] else THEIRS if options["theirs"] else ""
         self.is_watched = options["verbosity"] > 0 and self.stderr.isatty()
-        with opened(options) as bundle:
+        with opened(options) as bundle, seldom_looked_for():
             if bundle.key is None:
                 self.stderr.write("Nobody has signed it, so anybody may have made it.")
             total = sum(bundle.manifest.counts.values())
@@ -77,11 +78,12 @@ class Command(BaseCommand):
                 bundle.entries(), bundle.arriving(), decided(options["decisions"]), default, step=progress.step
             )
             self.print(found, as_json=options["json"])
+            code = code_of(found)
             if options["apply"]:
-                arrival = apply(found, step=progress.step)
+                arrival = apply(found, step=progress.step, spent=True)
                 progress.finish()
                 self.stderr.write(f"Import {arrival.pk}: done." if arrival else "There was nothing to do.")
-        if code := code_of(found):
+        if code:
             sys.exit(code)
 
     def print(self, found: Plan, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ A row that a later release words otherwise is another report, about the same eve
 """
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -39,6 +40,7 @@ def mark(*parts: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
+@lru_cache(10_000)
 def slug_of(name: str) -> str:
     """A name as a slug; what has no Latin letters is told by its mark."""
     return "-".join(re.findall(r"[a-z0-9]+", slugify(name)[:LONGEST])) or f"name-{mark(name)}"

@@ -8,7 +8,7 @@ from django.db import connection
 
 from events import workflow
 from events.choices import Status
-from events.models import Event, Placement
+from events.models import Correction, Event, Placement
 from osint.bundle import export
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival, Arrived
@@ -16,6 +16,7 @@ from osint.bundle.plans import Outcome
 from osint.bundle.undo import undo
 from osint.history import recording
 from osint.history.models import Entry
+from osint.keeping import promises
 from tests import factories as make
 from tests.kit.exchange import Base, planned
 
@@ -239,3 +240,20 @@ def test_what_an_import_changed_is_as_before_and_what_people_changed_since_stays
         assert ["summary_ar" in sentence for sentence in undone.kept] == [True]
     # To others it is as if it had not come: they are not told that their own correction is old.
     assert only(one.plan(other.cut()), Outcome.CHANGED) <= {("events.event", str(event.uuid))}
+
+
+def test_what_an_import_added_to_what_was_published_already_goes_too(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut())
+    with one.here(), workflow.changing(Event.objects.get(), None, "It was seen on the road, too."):
+        told = {"role": "near", "basis": "inferred", "reason": "A film."}
+        Placement(event=Event.objects.get(), site=make.make_site(), **told).save()
+    other.take(one.cut())
+    with other.here():
+        assert Placement.objects.count() == 2
+        undone = undo(Arrival.objects.latest("pk"), None, "The wrong file.")
+        assert undone.kept == []
+        assert (Event.objects.get().status, Placement.objects.count()) == (Status.PUBLISHED, 1)
+        assert "Undoes the import of ? · bundle 2" in Correction.objects.latest("pk").reason
+        assert not list(promises.breaches(["published_facts_are_supported", "changes_after_publication_say_why"]))

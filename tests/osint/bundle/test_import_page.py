@@ -10,9 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
+from events.choices import Status
 from events.models import Event, Placement
 from osint.bundle import export, keys, uploads
+from osint.bundle.arrivals_admin import worded
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival
 from osint.history.models import Entry
@@ -99,6 +102,14 @@ def test_what_was_entered_on_both_sides_is_told_with_both_names(client, edith, t
     assert str(placement.uuid) in step.note
     assert str(theirs) in step.note
     assert step.note in page.content.decode()
+
+
+def test_codes_are_told_in_words():
+    with translation.override("ar"):
+        told = worded(Event._meta.get_field("status"), ["retracted", "Twice.", None])
+        assert told == [Status.RETRACTED.label, "Twice.", None]
+        assert told[0] != "retracted"
+    assert worded(Event._meta.get_field("type"), ["patrol"]) == ["patrol"]
 
 
 def test_what_is_left_open_stays_and_is_asked_again(client, edith, bundle):

@@ -68,6 +68,12 @@ def test_every_column_of_every_row_is_rebuilt_from_what_is_held(taken_in):
 def test_every_column_of_a_real_file_is_rebuilt(taken_in, capsys):
     name = os.environ["GED_FILE"]
     call_command("import_ged", name, apply=True)
+    said, entries = capsys.readouterr().out, Entry.objects.count()
+    odd = [row for row in files.rows(Path(name)) if not row.figure("low") <= row.figure("best") <= row.figure("high")]
+    assert said.count("are not in order; kept as reported") == len(odd)
+    assert Claim.objects.filter(qualifier=Qualifier.UNCLEAR).count() == len(odd)
+    call_command("import_ged", name, apply=True)
+    assert Entry.objects.count() == entries
     reader = make_user("edith", "Editor")
     told = {
         one.event.uuid: {key: str(value) for key, value in (cells(one, []) or {}).items()}
