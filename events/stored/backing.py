@@ -5,7 +5,7 @@ Everything is worked out by the database for sets of events, within the change t
 
 # ruff: noqa: S608 - all parts of the statements are ours
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db import connection
 from events import agreement, behind
 from events.models import Backing, Event
 from events.shelves import numbered
+from osint.base import ready
 from osint.base.chunks import chunks
 from sources import marks
 
@@ -22,13 +23,16 @@ COLUMNS = ", ".join(["event_id", *behind.LEVELS])
 DOUBTS = {"is_disputed": agreement.differing, "is_unsupported": agreement.unsupported}
 
 
-def question(among: list[int] | None) -> tuple[str, tuple[Any, ...]]:
+def question(among: Sequence[int] | None) -> tuple[str, tuple[Any, ...]]:
     """The numbers of some events, or of all, as they should be."""
     counted, told = behind.counted(among, numbered("tlp", marks.ORDER, 1), behind.LEVELS)
     events, more = behind.sql(Event.objects.filter(**({} if among is None else {"pk__in": among})).values_list("id"))
     numbers = ", ".join(f"COALESCE(counted.{name}, 0)" for name in behind.LEVELS)
     joined = f"FROM ({events}) event LEFT JOIN ({counted}) counted ON counted.event = event.id"
     return f"SELECT event.id, {numbers} {joined}", (*more, *told)
+
+
+question_of = ready.statement(question)
 
 
 def file(keys: Iterable[int]) -> None:
@@ -46,7 +50,7 @@ def file_all() -> None:
 
 def insert(among: list[int] | None) -> None:
     """Keep what is behind these events, or behind all."""
-    asked, told = question(among)
+    asked, told = question(None) if among is None else question_of(among)
     names = ", ".join(DOUBTS)
     with connection.cursor() as cursor:
         cursor.execute(
