@@ -24,8 +24,8 @@ def measure() -> dict[str, Any]:
         answer = Client(headers=HEADERS | {"Host": "127.0.0.1"}).get(API, {"q": COMMON})
     assert answer.status_code == 200, answer.content[:300]
     # Without the stored texts, which are read of what was found.
-    [page] = [query["sql"] for query in queries if query["sql"].startswith("SELECT found.newest")]
-    found = page.partition(" FROM (")[2].rpartition(") found LEFT JOIN")[0]
+    [page] = [query["sql"] for query in queries if query["sql"].startswith("WITH found")]
+    found = page.partition(" MATERIALIZED (")[2].rpartition(") SELECT found.newest")[0]
     ours, plain = spent(found), spent(PLAIN)
     return {"ours_ms": round(ours, 2), "fts5_ms": round(plain, 2), "ratio": round(ours / plain, 3)}
 

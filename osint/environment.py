@@ -184,4 +184,5 @@ def postgresql(found: dict[str, Any]) -> dict[str, Any]:
     if pool:
         return found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
     kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    return kept | found | {"ENGINE": "osint.postgresql", "OPTIONS": options}
+    # Of those few statements that ask to be prepared, each is from its first time on; Django's never ask.
+    return kept | found | {"ENGINE": "osint.postgresql", "OPTIONS": {"prepare_threshold": 0} | options}

@@ -115,7 +115,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["corsheaders.middleware.CorsMiddleware"] if CORS_ORIGINS else []),
     "osint.middleware.Problems",
-    "osint.unchanged.Unchanged",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "osint.middleware.Kept",

@@ -23,7 +23,6 @@ Table = dict[Cells, Figures]
 # In which families of dimensions.
 STANDS_APART = {Apart.UNDATED: {"time"}, Apart.IMPRECISE: {"time", "site"}}
 UNDATED, IMPRECISE = Apart
-NOTHING = Figures()
 APART_TOLD: dict[Any, Any] = {kind: kind.value for kind in Apart}
 
 
@@ -63,6 +62,10 @@ def tables(told: "Answer", reader: "Reader", events: QuerySet[Event], each: str 
     if told.question.adds_up:
         cells, in_parts = table(statement.counted(events))
         told.take_all(cells, cells, in_parts)
+        return
+    if not told.question.measure:
+        told.known, others, once = statement.numbers_once_more(events)
+        told.take_all(table(others)[0], *table(once))
         return
     several, once = statement.counted_once_more(events)
     told.take_all(table(several)[0], *table(once))
@@ -124,13 +127,14 @@ class Answer:
 
     def told(self) -> dict[str, Any]:
         """All of it."""
+        every = self.by_kind()
         return {
             "by": self.question.names,
             "measure": self.question.measure.slug if self.question.measure else None,
             "adds_up": self.question.adds_up,
             "total": self.figures(self.total) | {"wholes": self.in_parts},
-            **{kind.value: self.beside(kind) for kind in Apart},
-            "rows": self.rows(None),
+            **{kind.value: self.beside(kind, every[kind]) for kind in Apart},
+            "rows": self.rows(None, every[None]),
             "unexplained": wholes.unexplained(self.wholes) if self.question.measure else [],
         }
 
@@ -138,25 +142,33 @@ class Answer:
         """Figures as they are told."""
         return figures.told(measured=bool(self.question.measure))
 
-    def beside(self, kind: Apart) -> dict[str, Any] | None:
+    def by_kind(self) -> dict[Apart | None, list[Cells]]:
+        """The cells, by whether and how they stand apart."""
+        found: dict[Apart | None, list[Cells]] = {None: [], **{kind: [] for kind in Apart}}
+        for key in self.known.keys() | self.cells.keys():
+            if key:
+                found[standing_apart(key)].append(key)
+        return found
+
+    def beside(self, kind: Apart, keys: list[Cells]) -> dict[str, Any] | None:
         """What stands apart, by the other dimension too where there are two; nothing where nothing can stand apart."""
         if not STANDS_APART[kind] & {one.family for one in self.question.dimensions}:
             return None
-        rows = {"rows": self.rows(kind)} if len(self.question.dimensions) > 1 else {}
+        rows = {"rows": self.rows(kind, keys)} if len(self.question.dimensions) > 1 else {}
         return self.figures(self.apart[kind]) | rows
 
-    def rows(self, kind: Apart | None) -> list[dict[str, Any]]:
+    def rows(self, kind: Apart | None, keys: list[Cells]) -> list[dict[str, Any]]:
         """The cells of one kind in their order, those without a value last."""
         names, cells, known = self.question.names, self.cells, self.known
-        keys = [key for key in known.keys() | cells.keys() if key and standing_apart(key) is kind]
-        keys = sorted(keys, key=order) if kind else in_order(keys)
         found = []
-        for key in keys:
+        for key in sorted(keys, key=order) if kind else in_order(keys):
             row = dict(zip(names, map(APART_TOLD.get, key, key) if kind else key, strict=True))
-            figures = cells.get(key, NOTHING)
-            row["events"], row["aggregates"] = figures.events + known.get(key, 0), figures.aggregates
-            if self.question.measure:
-                row |= figures.summed()
+            row["events"], row["aggregates"] = known.get(key, 0), 0
+            if figures := cells.get(key):
+                row["events"] += figures.events
+                row["aggregates"] = figures.aggregates
+                if self.question.measure:
+                    row |= figures.summed()
             found.append(row)
         return found
 

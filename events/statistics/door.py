@@ -45,7 +45,7 @@ class WithStatistics:
         """Counts of events and sums of a measure, by one or two dimensions; the parameters of the list apply."""
         form = request.accepted_renderer.format
         tag = conditional.of_list(request, form)
-        if tag.is_held(request):
+        if tag.is_held(request.META):
             return conditional.varied(tag.unchanged())
         question, answer = self.counted(request)
         told = as_json(answer) if form == "json" else as_table(request, question, answer)

@@ -45,12 +45,34 @@ class Statement:
 
     def counted_once_more(self, events: QuerySet[Event]) -> tuple[Iterator[Counted], Iterator[Counted]]:
         """The groups; and each event once, in groups by the dimensions in which it falls in one cell."""
-        rows, single = self.rows(events, again=True), [one for one in self.question.dimensions if not one.several]
+        rows = self.rows(events, again=True)
+        return self.read([row[1:] for row in rows if not row[0]], self.question.dimensions), self.once(rows)
+
+    def numbers_once_more(self, events: QuerySet[Event]) -> tuple[dict[Cells, int], list[Counted], Iterator[Counted]]:
+        """The same where nothing is added up: of 100,000 cells, most say no more than how many events they have."""
+        rows, first = self.rows(events, again=True), 2 if self.each else 1
+        last = first + len(self.question.dimensions)
+        labels = [(place, one.label) for place, one in enumerate(self.question.dimensions) if one.is_called_otherwise]
+        numbers, others = dict[Cells, int](), list[Counted]()
+        for row in rows:
+            if row[0] or (self.each and row[1]):
+                continue
+            cells = row[first:last]
+            for place, label in labels:
+                cells = (*cells[:place], label(cells[place]), *cells[place + 1 :])
+            if row[last + 1]:
+                others.append(Counted(cells, Figures.of(*row[last:])))
+            else:
+                numbers[cells] = row[last]
+        return numbers, others, self.once(rows)
+
+    def once(self, rows: list[tuple[Any, ...]]) -> Iterator[Counted]:
+        """Of what the database says, each event once."""
+        single = [one for one in self.question.dimensions if not one.several]
         first = 2 if self.each else 1
         kept = [*range(1, first), *(first + self.question.dimensions.index(one) for one in single)]
         kept += range(first + len(self.question.dimensions), len(rows[0]) if rows else 0)
-        again = [[row[place] for place in kept] for row in rows if row[0]]
-        return self.read([row[1:] for row in rows if not row[0]], self.question.dimensions), self.read(again, single)
+        return self.read([[row[place] for place in kept] for row in rows if row[0]], single)
 
     def rows(self, events: QuerySet[Event], *, again: bool = False) -> list[tuple[Any, ...]]:
         """What the database says, each row with 1 before it where events are counted once more, else with 0."""

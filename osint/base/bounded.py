@@ -10,9 +10,12 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -48,8 +51,15 @@ class BoundedList(ChangeList):
 
     def url_for_result(self, result: Any) -> str:
         """The form of the row, from which one comes back to the list as it is."""
-        address = super().url_for_result(result)
-        return f"{address}?{self.kept}" if self.kept else address
+        before, after = self.around_key
+        return f"{before}{quote(getattr(result, self.pk_attname))}{after}"
+
+    @cached_property
+    def around_key(self) -> tuple[str, str]:
+        """What stands before and after a key in the address of a form, which Django puts together for each row anew."""
+        name = f"{self.model_admin.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        before, _key, after = reverse(name, args=["KEY"]).rpartition("KEY")
+        return before, f"{after}?{self.kept}" if self.kept else after
 
     def get_results(self, request: HttpRequest) -> None:
         """As Django's, of the rows that are led through."""

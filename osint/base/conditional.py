@@ -5,6 +5,7 @@ worked out before the rows are read, so an answer is never older than its tag sa
 the bytes themselves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 import django
 import rest_framework
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
@@ -42,12 +43,12 @@ class Tag:
     since: datetime | None = None
     edition: editions.Seen | None = None  # by which it was worked out, where it is the public's
 
-    def is_held(self, request: HttpRequest | Request) -> bool:
-        """Whether whoever asks has this answer already."""
-        if "If-None-Match" in request.headers:
-            held = parse_etags(request.headers["If-None-Match"])
+    def is_held(self, sent: Mapping[str, Any]) -> bool:
+        """Whether whoever sent this with her question (``request.META``) has this answer already."""
+        if "HTTP_IF_NONE_MATCH" in sent:
+            held = parse_etags(sent["HTTP_IF_NONE_MATCH"])
             return "*" in held or self.text.removeprefix("W/") in {tag.removeprefix("W/") for tag in held}
-        asked = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+        asked = parse_http_date_safe(sent.get("HTTP_IF_MODIFIED_SINCE", ""))
         return bool(self.since and asked and self.since.timestamp() < asked + 1)
 
     def put_on(self, response: HttpResponseBase) -> HttpResponseBase:
@@ -134,7 +135,7 @@ def of_record(version: int, content: bytes) -> Tag:
 def answered(request: Request, response: HttpResponseBase, tag: Tag) -> HttpResponseBase:
     """The answer with its tag; the tag alone to a reader who has it."""
     reads = request.method in {"GET", "HEAD"} and response.status_code == 200
-    return tag.unchanged() if reads and tag.is_held(request) else tag.put_on(response)
+    return tag.unchanged() if reads and tag.is_held(request.META) else tag.put_on(response)
 
 
 def varied(response: HttpResponseBase) -> HttpResponseBase:

@@ -77,6 +77,10 @@ class DoorPolicy(DjangoModelPermissions):
             return request.method in SAFE_METHODS and bool(settings.PUBLIC_API)
         return bool(super().has_permission(request, view))
 
+    def _queryset(self, view: Any) -> Any:
+        # Only its model is asked for: what a reader may see of it is not worked out for that.
+        return view.queryset
+
 
 class Writers(DoorPolicy):
     """Whoever may make or change such records; which of the two it takes is asked row by row."""

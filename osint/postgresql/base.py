@@ -1,8 +1,9 @@
-"""A connection that was well a moment ago is taken to be so still: the question takes longer than many an answer."""
+"""The connection: one that was well a moment ago is taken to be so still, and short questions are planned once."""
 
 from time import monotonic
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 TRUSTED = 5.0  # seconds
@@ -16,7 +17,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.well_until = 0.0
 
     def close_if_health_check_failed(self) -> None:
-        """Ask after its health where it has been idle for some seconds; a broken connection is made anew."""
+        """Ask after its health where it has been idle for some seconds; a broken connection is made anew.
+
+        The question takes longer than many an answer.
+        """
         now = monotonic()
         if now >= self.well_until:
             super().close_if_health_check_failed()
@@ -29,3 +33,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.errors_occurred:
             self.well_until = 0.0
         super().close_if_unusable_or_obsolete()
+
+    def prepared(self) -> Any:
+        """A cursor whose statements the server plans once: for rows found by their key, whatever the values are."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        return self._prepare_cursor(psycopg.Cursor(self.connection))  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from events.filters import EventFilters
 from events.models import Event, Measure
 from events.statistics import Question, postings
 from events.stored import backing, terms
+from osint.history import recording
 from tests import factories as make
 from tests.kit import shipped
 from tests.rest import API, client, given, refused
@@ -38,11 +39,12 @@ def truck(number, *, event=None, measure="trucks", **values):
 
 def trucks(number, *, low=None, high=None, **values):
     """An event that counts trucks; none are put into words."""
-    event = make.make_event(**values)
     said = {"low": low, "high": high, "qualifier": "" if low or high else "exactly"} | (
         {} if number or low or high else {"phrase": "dozens", "qualifier": "dozens"}
     )
-    truck(number, event=event, **said)
+    with recording.change():
+        event = make.make_event(**values)
+        truck(number, event=event, **said)
     return event
 
 

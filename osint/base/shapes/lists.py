@@ -59,7 +59,7 @@ class Listed(GenericViewSet[Any]):
         """The records, in pages or whole, in the form that is asked for."""
         edition = editions.seen_by(request.user)
         tag = conditional.of_list(request, self.form, edition)
-        if tag.is_held(request):
+        if tag.is_held(request.META):
             return conditional.varied(tag.unchanged())
         self.names = edition.names
         answer = self.page() if self.form == "json" else self.whole(self.found())
