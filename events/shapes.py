@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, QuerySet
 
 from events import provenance
-from events.models import Document, Event
+from events.models import Event
 from events.serializers import EventEvidence
 from events.shelves import key_at
 from events.stored import documents
@@ -28,6 +28,7 @@ Finished = Callable[[list[bytes]], list[bytes]]  # makes of events as they are s
 FEW = 100  # events whose evidence is put together at once
 READ = 10_000  # keys that are found at once
 BY_PLACE = ["newest"]
+DOCUMENT = ("document__row", "document__links")
 UUID = slice(9, 45)  # where a stored event says who it is: it begins with {"uuid":"…"
 
 
@@ -86,7 +87,7 @@ def some_with_evidence(held: list[bytes], context: Mapping[str, Any]) -> list[by
     """The same for a few, in as many queries as for one."""
     reader = context["request"].user
     parts = Prefetch("parts", queryset=Event.objects.visible_to(reader))
-    events = Event.objects.filter(uuid__in=[identity_in(text) for text in held])
+    events = Event.objects.visible_to(reader).filter(uuid__in=[identity_in(text) for text in held])
     found = list(events.with_evidence(reader).with_withheld(reader).prefetch_related(parts))
     shown = EventEvidence(found, many=True, context={**context, "origins": provenance.origins_of(found, reader)}).data
     more = {str(event.uuid): dumps(dict(told)) for event, told in zip(found, shown, strict=True)}
@@ -106,15 +107,22 @@ def table(chunks: Iterator[Keys], reader: "Reader", chosen: Chosen) -> Iterator[
 
 
 def table_rows(keys: Keys, reader: "Reader") -> list[str]:
-    """The rows of these events, with what this reader sees of their links."""
-    found = Document.objects.filter(pk__in=keys).values_list("pk", "row", "links")
-    stored = {key: (row, links) for key, row, links in found}
-    stale = [key for key in keys if not stored.get(key, ("", False))[0]]
-    rows = {key: row for key, (row, _links) in stored.items()} | (texts(stale) if stale else {})
+    """The rows of these events, with what this reader sees of their links; none that she may not see any more."""
+    # Keys are found long before the last of them are read. In one question: no row is newer than its mark.
+    seen = Event.objects.visible_to(reader).filter(pk__in=keys).order_by()
+    stored = {key: (row or "", links) for key, row, links in seen.values_list("pk", *DOCUMENT)}
+    stale = [key for key, (row, _links) in stored.items() if not row]
+    rows = {key: row for key, (row, _links) in stored.items() if row} | (fresh_rows(stale, seen) if stale else {})
     linked = [*stale, *(key for key, (row, links) in stored.items() if row and links)]
     ends = links(linked, reader) if linked else {}
     none = "," * len(LINKS)
     return [rows[key] + ends.get(key, none) for key in keys if key in rows]
+
+
+def fresh_rows(keys: Keys, seen: QuerySet[Event]) -> dict[int, str]:
+    """The rows of these events put together on the spot; of those that are seen still when it is done."""
+    rows = texts(keys)
+    return {key: rows[key] for key in seen.filter(pk__in=keys).values_list("pk", flat=True) if key in rows}
 
 
 def links(keys: Keys, reader: "Reader") -> dict[int, str]:

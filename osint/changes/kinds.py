@@ -63,7 +63,8 @@ class Kind:
             # One went in between: then each is looked at.
         view = self.view(request, "retrieve" if evidence else "list")
         rows = list(view.get_queryset().filter(**wanted))
-        serializer = EventFollowed.of(rows, view) if self.model is Event else view.get_serializer(rows, many=True)
+        in_full = evidence and self.model is Event
+        serializer = EventFollowed.of(rows, view) if in_full else view.get_serializer(rows, many=True)
         return {str(getattr(row, self.identity)): told for row, told in zip(rows, serializer.data, strict=True)}
 
 

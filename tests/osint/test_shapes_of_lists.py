@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events import workflow
 from events.models import Document, Event, Placement
 from events.stored.rows import COLUMNS
 from osint.base.shapes import lists, streaming
@@ -285,3 +286,22 @@ def test_an_answer_that_nobody_reads_to_its_end_holds_nothing_of_the_database(al
             del answer, texts
             gc.collect()
         assert not captured.captured_queries
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "geojson", "jsonl&include=evidence"])
+def test_what_leaves_the_readers_sight_while_a_list_is_sent_is_not_sent_any_more(
+    settings, few_at_a_time, monkeypatch, edith, form
+):
+    settings.PUBLIC_API = True
+    monkeypatch.setattr(streaming, "PIECE", 1)
+    earlier, later = (make.make_published_event(summary_en=f"As it {word}.") for word in ("was", "will be"))
+    pieces: Any = iter(client().get(f"{EVENTS}?format={form}"))
+    begun = ""
+    while "will be" not in begun:
+        begun += next(pieces).decode()
+    assert str(earlier.uuid) not in begun
+    with workflow.changing(earlier, edith, "It endangers somebody."):
+        Event.objects.filter(pk=earlier.pk).update(tlp="RED", summary_en="Secret.")
+    all_sent = begun + b"".join(pieces).decode()
+    assert str(later.uuid) in all_sent
+    assert str(earlier.uuid) not in all_sent
