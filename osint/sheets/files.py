@@ -24,6 +24,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 32_767
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED, MOST_ENTRIES = 50 * 1024 * 1024, 500
 SEPARATORS = ",;\t"
+PARTS = "[Content_Types].xml"  # by which a zip is a spreadsheet
 # What begins an entity, a reference to another file or a program of its own.
 HOSTILE_NAMES = re.compile(r"(?i)externalLinks/|vbaProject|embeddings/|activeX|connections\.xml|queryTables/")
 HOSTILE_TEXT = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -48,10 +49,15 @@ def read(content: bytes, name: str = "") -> Sheet:
     """The table of a file; ``ValidationError`` where it is none, or more than a person keeps in a spreadsheet."""
     check_size(len(content))
     if content[:2] == b"PK":
-        return of(xlsx_rows(content))
+        return of(xlsx_rows(content, name))
     if Path(name).suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        raise refuse(_("“%(name)s” is no XLSX file. Save it as XLSX or as CSV in UTF-8."), name=name)
+        raise no_xlsx(name)
     return of(csv_rows(content))
+
+
+def no_xlsx(name: str) -> ValidationError:
+    """The refusal of a file that its name, or its beginning, promised to be one."""
+    return refuse(_("“%(name)s” is no XLSX file. Save it as XLSX or as CSV in UTF-8."), name=name)
 
 
 def check_size(size: int) -> None:
@@ -140,9 +146,9 @@ def csv_written(heads: list[str], rows: Iterable[list[Any]]) -> Iterator[bytes]:
 # XLSX
 
 
-def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str], set[int]]]:
+def xlsx_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str], set[int]]]:
     """The rows of the first sheet of an XLSX file."""
-    check_package(content)
+    check_package(content, name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1)
@@ -157,14 +163,16 @@ def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str], set[int]]]:
         raise refuse(_("The file cannot be read as XLSX: %(error)s."), error=str(error)[:200]) from error
 
 
-def check_package(content: bytes) -> None:
-    """Refuse a package that unpacks to too much, or holds what no table needs."""
+def check_package(content: bytes, name: str) -> None:
+    """Refuse a package that is another one, unpacks to too much, or holds what no table needs."""
     try:
         package = ZipFile(io.BytesIO(content))
     except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise refuse(_("The file is damaged: it cannot be unpacked.")) from error
     with package:
         entries = package.infolist()
+        if PARTS not in package.NameToInfo:
+            raise no_xlsx(name)
         unpacked = sum(entry.file_size for entry in entries)
         if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
             raise refuse(_("The file unpacks to more than %(most)d megabytes."), most=MOST_UNPACKED >> 20)

@@ -44,7 +44,7 @@ def read(cell: str) -> dict[str, Any]:
     text, phrase = (worded["number"], worded["phrase"]) if worded else (cell.strip(), "")
     text, qualifier = qualified(text.translate(DIGITS).strip())
     found = dict.fromkeys(("low", "best", "high")) | figures(text, qualifier)
-    if text and not any(found.values()) and 0 not in found.values():
+    if text and all(number is None for number in found.values()):
         if re.search("[0-9]", text):
             raise ValidationError(
                 _("“%(value)s” is no number. Write 25, about 25, 10–20, ≥ 10, ≤ 5, 25 (20–30), or the words alone.")

@@ -108,7 +108,8 @@ def applied(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> Htt
     if not arrived.problems:
         uploads.forget(sent.token)
         return HttpResponseRedirect(reverse("sheets"))
-    return shown(request, preview(sent, arrived) | {"is_done": True})
+    left = preview(sent, arrived)
+    return shown(request, left | {"is_done": True, "rows": [row for row in left["rows"] if row[0] in arrived.bad]})
 
 
 def preview(sent: Sent, arrived: importing.Arrived) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from events.choices import Status
@@ -12,7 +13,7 @@ from osint.base.record import Record
 from osint.bundle import units
 from osint.bundle.arrivals import IMPORT_DOOR, UNDO_DOOR, Arrival, Arrived
 from osint.bundle.contents import BY_LABEL, key_field
-from osint.bundle.models import Key
+from osint.bundle.models import Extent, Trust
 from osint.bundle.values import names_of
 from osint.history import chain
 from osint.history.models import Action, Value
@@ -37,12 +38,13 @@ class Edit(NamedTuple):
 
 @promise(10)
 def what_comes_in_lands_as_a_draft() -> Found:
-    """No import has published an event, but those signed with a key that was trusted."""
-    signed = Arrival.objects.filter(key__in=Key.objects.values("fingerprint")).values("change")
+    """No import has published an event, but those signed with a key that was trusted to publish when it came."""
+    decided = Trust.objects.filter(key__fingerprint=OuterRef("key"), at__lte=OuterRef("at")).order_by("-pk")
+    signed = Arrival.objects.alias(extent=Subquery(decided.values("extent")[:1])).filter(extent=Extent.PUBLISH)
     told = Value.objects.filter(entry__door=IMPORT_DOOR, entry__model=Event._meta.label_lower, field="status")
-    found = told.filter(text__in=PUBLISHED).exclude(entry__change__in=signed).order_by("entry_id")
+    found = told.filter(text__in=PUBLISHED).exclude(entry__change__in=signed.values("change")).order_by("entry_id")
     for seq, key in found.values_list("entry_id", "entry__key").iterator(chunk_size=CHUNK):
-        sentence = _("Entry %(seq)d published what came in, and no key that is trusted had signed it.")
+        sentence = _("Entry %(seq)d published what came in, and no key that may publish had signed it.")
         yield address_of(Event, key), sentence % {"seq": seq}
 
 

@@ -1,17 +1,32 @@
 """Promises on the past: the chain holds, the records are as it says, and nothing that was published has gone."""
 
 import json
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from events.models import Correction, Event
+from events.choices import Status
+from events.models import Correction, Count, Event, Involvement, Placement
 from osint.history import verify
+from osint.history.chain import WHY, canonical
 from osint.history.models import Action, Entry, Value
+from osint.history.past import read
 from osint.keeping.promises.registry import Found, address_of, promise
 
 CHUNK = 5_000
 NOTHING = '{"from":null,'
+EVENT = Event._meta.label_lower
+HOLDING = [model._meta.label_lower for model in (Event, Placement, Involvement, Count)]
+# What is held: the columns of which a correction tells (``workflow.snapshot``).
+HELD = [
+    "type", "type_basis", "type_reason", "when", "when_phrase", "when_basis", "when_reason", "summary_en", "summary_ar",
+    "tlp", "is_aggregate", "part_of", "site", "actor", "role", "measure", "party", "low", "best", "high", "qualifier",
+    "phrase", "label", "label_ar", "basis", "reason",
+]  # fmt: skip
 
 
 @promise(7)
@@ -62,3 +77,33 @@ def corrections_say_why() -> Found:
     """Every correction of what was published has its reason."""
     for key, event in Correction.objects.filter(reason__regex=r"^\s*$").values_list("pk", "event"):
         yield address_of(Event, event), _("Correction %(key)d gives no reason.") % {"key": key}
+
+
+@promise(7)
+def changes_after_publication_say_why() -> Found:
+    """What a published event held was changed with a reason."""
+    told = Value.objects.filter(entry=OuterRef("pk"))
+    moves = Value.objects.filter(field="status", entry__model=EVENT, entry__key=OuterRef("root_key"))
+    earlier = moves.filter(entry_id__lt=OuterRef("seq")).exclude(entry__change=OuterRef("change")).order_by("-entry_id")
+    bare: Any = Entry.objects.filter(Exists(told.filter(field__in=HELD)), ~Exists(told.filter(field=WHY)))
+    bare = bare.filter(root_model=EVENT, model__in=HOLDING).alias(status=Subquery(earlier.values("text")[:1]))
+    published = bare.filter(status__endswith=canonical({"to": Status.PUBLISHED})[1:]).order_by("seq")
+    found = published.values_list("change", "root_key", "seq").iterator(chunk_size=CHUNK)
+    for (_change, key), entries in groupby(found, key=itemgetter(0, 1)):
+        numbers = [seq for _change, _key, seq in entries]
+        if has_changed(numbers):
+            said = _("Entry %(seq)d changes what was published, and gives no reason.") % {"seq": numbers[0]}
+            yield address_of(Event, key), said
+
+
+def has_changed(entries: list[int]) -> bool:
+    """Whether an event holds something else after these entries: a row that went and came again is the same."""
+    went: dict[int, list[Any]] = {}
+    came: dict[int, list[Any]] = {}
+    rows = Value.objects.filter(entry__in=entries, field__in=HELD).order_by("entry", "field")
+    for seq, model, field, text in rows.values_list("entry_id", "entry__model", "field", "text"):
+        old, new = read(text)
+        for side, value in ((went, old), (came, new)):
+            if value not in {None, ""}:
+                side.setdefault(seq, []).append((model, field, value))
+    return sorted(map(str, went.values())) != sorted(map(str, came.values()))

@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import CheckConstraint
+from django.utils import timezone
 
 from events import workflow
 from events.models import Citation, Claim, Correction, Count, Document, Event, Placement
 from osint.base import guards
 from osint.base.record import together
-from osint.bundle import applying, arriving, planning
+from osint.bundle import applying, arriving, keys, planning
 from osint.bundle.arrivals import IMPORT_DOOR
 from osint.bundle.entries import Entry as Incoming
 from osint.bundle.models import Arrival, Arrived, Key
@@ -202,6 +203,21 @@ def test_a_correction_without_a_reason(unguarded, unconstrained):
     assert (address, "gives no reason" in sentence) == (FORM.format(unguarded.pk), True)
 
 
+def test_what_was_changed_after_publication_without_a_word(unguarded):
+    place = Placement.objects.get(event=unguarded)
+    with recording.change():
+        place.delete()
+        Placement(event=unguarded, site=place.site, role=place.role, basis=place.basis, position=3).save()
+    assert not breaches("changes_after_publication_say_why")  # it is what it was
+    with recording.change(why="On the other bank."):
+        Placement.objects.update(role="near")
+    assert not breaches("changes_after_publication_say_why")
+    Placement.objects.update(role="at")
+    seq = Entry.objects.filter(model="events.placement").latest("seq").pk
+    sentence = f"Entry {seq} changes what was published, and gives no reason."
+    assert breaches("changes_after_publication_say_why") == [(FORM.format(unguarded.pk), sentence)]
+
+
 def test_what_was_published_and_is_gone(unguarded, monkeypatch):
     key = unguarded.pk
     for model in (Correction, Event):
@@ -260,10 +276,16 @@ def test_what_an_import_published_by_itself(unguarded):
         workflow.publish(draft, make.make_user("erik", "Editor"))
     [(address, sentence)] = breaches("what_comes_in_lands_as_a_draft")
     assert address == FORM.format(draft.pk)
-    assert "published what came in, and no key that is trusted had signed it" in sentence
-    Key.objects.create(organisation="Khabur Watch", public="k", fingerprint="f")
-    Arrival.objects.create(format="bundle", change=Entry.objects.latest("seq").change, upto=1, key="f")
+    assert "published what came in, and no key that may publish had signed it" in sentence
+    key = Key(organisation="Khabur Watch", public="k", fingerprint="f", may_publish=True)
+    keys.keep(key)
+    arrival = Arrival.objects.create(format="bundle", change=Entry.objects.latest("seq").change, upto=1, key="f")
+    key.may_publish = False
+    keys.keep(key)
     assert not breaches("what_comes_in_lands_as_a_draft")
+    arrival.at = timezone.now()
+    arrival.save()
+    assert breaches("what_comes_in_lands_as_a_draft")
 
 
 def test_an_import_over_what_a_person_had_corrected(unguarded):

@@ -84,6 +84,10 @@ def test_what_is_no_sheet_is_refused(content, said):
 
 def test_another_format_is_named():
     assert "“x.xls” is no XLSX file" in refusal(b"\xd0\xcf\x11\xe0", "x.xls")
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as bundle:
+        bundle.writestr("manifest.json", "{}")
+    assert "“b.zip” is no XLSX file. Save it as XLSX or as CSV in UTF-8." in refusal(into.getvalue(), "b.zip")
 
 
 @pytest.mark.parametrize(

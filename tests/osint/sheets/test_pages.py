@@ -122,7 +122,9 @@ def test_a_file_is_kept_until_it_is_in(desk, event, report, settings):
     good = NEW | {"report": report.url}
     seen = choose(desk, sheet(good, good | {"when": "soon"}))
     token = form(seen)["token"]
-    desk.post(PAGE, form(seen) | {"apply": "1"})
+    left = desk.post(PAGE, form(seen) | {"apply": "1"})
+    assert "1 row is left. Mend it in the file" in left.content.decode()
+    assert [number for number, _cells, _is_bad in left.context["rows"]] == [3]
     assert (settings.DATA_DIR / "imports" / token).exists()  # its other rows can still be downloaded
     seen = choose(desk, sheet(good))
     desk.post(PAGE, form(seen) | {"apply": "1"})
