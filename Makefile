@@ -23,12 +23,14 @@ run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 (or PORT), with the demo data w
 	@PUBLIC_API=$${PUBLIC_API:-true} exec $(VENV)/bin/python manage.py runserver
 
 test: $(VENV)/dev  ## Run the tests on SQLite and on a temporary PostgreSQL.
-	@# What asks no engine, or one only, runs on SQLite alone.
+	@# What asks no engine, or one only, runs on SQLite alone. Both at once: where one run waits, the other one works.
 	@mkdir -p data; status=0; \
-	echo "Tests on SQLite"; \
+	SECOND_ENGINE=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) > data/postgresql.log 2>&1 & second=$$!; \
+	trap "kill $$second 2> /dev/null" EXIT; \
+	echo "Tests on SQLite (and on PostgreSQL meanwhile: data/postgresql.log)"; \
 	env -u DATABASE_URL $(VENV)/bin/python $(PYTEST) | tee data/sqlite.log || status=1; \
 	echo "Tests on PostgreSQL"; \
-	SECOND_ENGINE=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python $(PYTEST) | tee data/postgresql.log || status=1; \
+	wait $$second || status=1; cat data/postgresql.log; \
 	for engine in sqlite postgresql; do echo "$$engine: $$(tail -n 1 data/$$engine.log)"; done; \
 	grep "on the first engine only" data/postgresql.log; \
 	exit $$status
@@ -42,12 +44,12 @@ drill-seeing: $(VENV)/dev  ## Put a thousand questions each to two databases, on
 	env -u DATABASE_URL ISNAD_DRILL=1 $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 	ISNAD_DRILL=1 $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/osint/test_non_interference.py
 
-drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on both engines, of now and of many moments, and compare (long).
+drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on both engines, of now and of many moments, and compare; statistics too (long).
 	mkdir -p data
 	env -u DATABASE_URL ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-sqlite.jsonl \
-		$(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
+		$(VENV)/bin/python -m pytest tests/events/test_filters_reference.py tests/events/test_statistics_worlds.py
 	ISNAD_DRILL=$${QUESTIONS:-3000} ISNAD_ANSWERS=data/answers-postgresql.jsonl \
-		$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_filters_reference.py
+		$(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_filters_reference.py tests/events/test_statistics_worlds.py
 	cmp data/answers-sqlite.jsonl data/answers-postgresql.jsonl
 	env -u DATABASE_URL ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m pytest tests/events/test_earlier.py
 	ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_earlier.py

@@ -17,7 +17,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
-from tests.kit import kept
+from tests.kit import copies, kept
 
 SCRATCH = pytest.StashKey[Path]()
 STORE = client.store_rendered_templates  # type: ignore[attr-defined]
@@ -117,6 +117,12 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Of the processes of a run one migrates a database."""
+    copies.share()
 
 
 @pytest.fixture(scope="session")

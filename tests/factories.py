@@ -3,6 +3,7 @@
 Related records are made where none is given. `make_whole_event()` is the convoy of 12 November with all its evidence.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -85,6 +86,14 @@ def known(model: type[N], make: Any, slug: str, **values: Any) -> N:
     return model._default_manager.filter(slug=slug).first() or make(slug=slug, **values)
 
 
+def whole(values: dict[str, Any], **makers: Callable[[], Any]) -> dict[str, Any]:
+    """The values with what is needed and not given, which is made in one change with all that it needs itself."""
+    if all(values.get(name) for name in makers):
+        return values
+    with recording.change():
+        return {name: values.get(name) or make_one() for name, make_one in makers.items()} | values
+
+
 def make_user(name: str, group: str = "Analyst", **overrides: Any) -> User:
     """A user of this group who may open the admin; the password is "<name>-password"."""
     values: dict[str, Any] = {"password": f"{name}-password", "is_staff": True} | overrides
@@ -122,12 +131,12 @@ def make_report(**overrides: Any) -> Report:
         "url": "https://outlet.example/convoy",
         "published_on": date(2025, 11, 15),
     } | overrides
-    return kept(Report(**({"source": values.get("source") or make_source()} | values)))
+    return kept(Report(**whole(values, source=make_source)))
 
 
 def make_relay(**overrides: Any) -> Relay:
     """A relay of a source (or, where `relayed_report` is given, of a report), quoted where the report has the words."""
-    values: dict[str, Any] = {"report": overrides.get("report") or make_report()} | overrides
+    values: dict[str, Any] = whole(overrides, report=make_report)
     if not values.get("relayed_source") and not values.get("relayed_report"):
         values["relayed_source"] = make_source()
     if WORDS["relay"] in values["report"].text:
@@ -139,7 +148,7 @@ def make_attachment(**overrides: Any) -> Attachment:
     """A page as saved; `content` are its bytes."""
     content = overrides.pop("content", f"%PDF-1.7 {next(number)}".encode())
     values: dict[str, Any] = {"name": "page.pdf", "file": ContentFile(content, "page.pdf")} | overrides
-    return kept(Attachment(**({"report": values.get("report") or make_report()} | values)))
+    return kept(Attachment(**whole(values, report=make_report)))
 
 
 def make_event_type(**overrides: Any) -> EventType:
@@ -162,7 +171,7 @@ def make_site(**overrides: Any) -> Site:
 
 def make_site_name(**overrides: Any) -> SiteName:
     values: dict[str, Any] = {"text": f"تسمية {next(number)}", "language": "ar"} | overrides
-    return kept(SiteName(**({"site": values.get("site") or make_site()} | values)))
+    return kept(SiteName(**whole(values, site=make_site)))
 
 
 def make_actor(**overrides: Any) -> Actor:
@@ -173,12 +182,12 @@ def make_actor(**overrides: Any) -> Actor:
 
 def make_actor_name(**overrides: Any) -> ActorName:
     values: dict[str, Any] = {"text": f"لقب {next(number)}", "language": "ar"} | overrides
-    return kept(ActorName(**({"actor": values.get("actor") or make_actor()} | values)))
+    return kept(ActorName(**whole(values, actor=make_actor)))
 
 
 def make_actor_link(**overrides: Any) -> ActorLink:
     values: dict[str, Any] = {"kind": LinkKind.PART_OF, "when": "2015-10-11/.."} | overrides
-    values = {"actor": values.get("actor") or make_actor(), "other": values.get("other") or make_actor()} | values
+    values = whole(values, actor=make_actor, other=make_actor)
     return kept(ActorLink(**values))
 
 
@@ -189,18 +198,18 @@ def make_event(**overrides: Any) -> Event:
         "summary_en": "A supply convoy of the Coalition arrived.",
         "summary_ar": "وصول قافلة إمداد للتحالف الدولي.",
     } | overrides
-    return kept(Event(**({"type": values.get("type") or make_event_type()} | values)))
+    return kept(Event(**whole(values, type=make_event_type)))
 
 
 def make_placement(**overrides: Any) -> Placement:
     values: dict[str, Any] = {"role": SiteRole.AT} | overrides
-    values = {"event": values.get("event") or make_event(), "site": values.get("site") or make_site()} | values
+    values = whole(values, event=make_event, site=make_site)
     return kept(Placement(**values))
 
 
 def make_involvement(**overrides: Any) -> Involvement:
     values: dict[str, Any] = {"role": ActorRole.ACTS} | overrides
-    values = {"event": values.get("event") or make_event(), "actor": values.get("actor") or make_actor()} | values
+    values = whole(values, event=make_event, actor=make_actor)
     return kept(Involvement(**values))
 
 
@@ -209,27 +218,26 @@ def make_count(**overrides: Any) -> Count:
     values = dict(overrides)
     if not {"low", "best", "high", "phrase"} & set(values):
         values |= {"best": 25, "qualifier": Qualifier.ABOUT, "phrase": WORDS[Facet.HOW_MANY]}
-    values = {"event": values.get("event") or make_event(), "measure": values.get("measure") or make_measure()} | values
+    values = whole(values, event=make_event, measure=make_measure)
     return kept(Count(**values))
 
 
 def make_citation(**overrides: Any) -> Citation:
-    values = {"event": overrides.get("event") or make_event(), "report": overrides.get("report") or make_report()}
-    return kept(Citation(**(values | overrides)))
+    return kept(Citation(**whole(overrides, event=make_event, report=make_report)))
 
 
 def make_claim(**overrides: Any) -> Claim:
     """A claim of the facet whose value is given, else of the event's type; quoted where its report has a text."""
-    values: dict[str, Any] = {"citation": overrides.get("citation") or make_citation()} | overrides
+    values: dict[str, Any] = whole(overrides, citation=make_citation)
     facet = values.setdefault("facet", facet_of(values))
     if facet == Facet.WHAT:
         values = {"type": values["citation"].event.type} | values
     elif facet == Facet.WHERE:
-        values = {"site": values.get("site") or make_site(), "site_role": SiteRole.AT} | values
+        values = {"site_role": SiteRole.AT} | whole(values, site=make_site)
     elif facet == Facet.WHO:
-        values = {"actor": values.get("actor") or make_actor(), "actor_role": ActorRole.ACTS} | values
+        values = {"actor_role": ActorRole.ACTS} | whole(values, actor=make_actor)
     elif facet == Facet.HOW_MANY:
-        values = {"measure": values.get("measure") or make_measure(), "phrase": WORDS[facet]} | values
+        values = {"phrase": WORDS[facet]} | whole(values, measure=make_measure)
     else:
         values = {"when": values["citation"].event.when} | values
     text = values["citation"].report.text
@@ -245,7 +253,7 @@ def facet_of(values: dict[str, Any]) -> Facet:
 def make_correction(**overrides: Any) -> Correction:
     values: dict[str, Any] = {"before": {"tlp": "CLEAR"}, "after": {"tlp": "GREEN"}, "reason": "Marked too openly."}
     values |= overrides
-    correction = Correction(**({"event": values.get("event") or make_event()} | values))
+    correction = Correction(**whole(values, event=make_event))
     correction.full_clean(exclude=["made_by"])
     correction.save()
     return correction
@@ -253,7 +261,7 @@ def make_correction(**overrides: Any) -> Correction:
 
 def judged(model: Any, make_one: Any, **overrides: Any) -> Any:
     """A judgement on two records, which are made where they are not given."""
-    pair = {side: overrides.get(side) or make_one() for side in ("first", "second")}
+    pair = whole(overrides, first=make_one, second=make_one)
     return kept(model(**({"verdict": Verdict.NOT_SAME, "reason": "Two days lie between them."} | overrides | pair)))
 
 
@@ -274,8 +282,7 @@ def make_actor_judgement(**overrides: Any) -> ActorJudgement:
 
 
 def make_comment(**overrides: Any) -> Comment:
-    values = {"event": overrides.get("event") or make_event(), "text": "Which base was it?"}
-    return kept(Comment(**(values | overrides)))
+    return kept(Comment(**({"text": "Which base was it?"} | whole(overrides, event=make_event))))
 
 
 def make_passage_note(**overrides: Any) -> PassageNote:

@@ -252,15 +252,15 @@ EDITS: list[tuple[int, Callable[[Scribe], None]]] = [
 SCRIBES = 8
 
 
-def furnish() -> None:
-    """What there is before they begin."""
-    for n in range(4):
+def furnish(edits: int = 0) -> None:
+    """What there is before they begin; of many edits one touches no more events than of few."""
+    for n in range(max(4, edits // 100)):
         make.make_event_type(slug=f"kind-{n}")
         make.make_measure(slug=f"thing-{n}")
         make.make_actor(slug=f"group-{n}")
-    for n in range(5):
-        make.make_site(slug=f"place-{n}", parent=Site.objects.filter(slug=f"place-{n - 1}").first())
-    for n in range(6):
+    for n in range(max(5, edits // 100)):
+        make.make_site(slug=f"place-{n}", parent=Site.objects.get(slug=f"place-{n - 1}") if n % 5 else None)
+    for n in range(max(6, edits // 100)):
         make.make_report(source=make.make_source(slug=f"press-{n}"), tlp=list(Tlp)[n % 5])
 
 
