@@ -181,8 +181,9 @@ def postgresql(found: dict[str, Any]) -> dict[str, Any]:
     # Compiling a question takes seconds, and none of ours runs so long.
     options = {"options": "-c jit=off"} | dict(found.get("OPTIONS", {}))
     pool = str(options.pop("pool", "")).lower() in {"1", "true"}
+    checked = {"CONN_HEALTH_CHECKS": True}
     if pool:
-        return found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
-    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        return checked | found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
+    kept = checked | {"CONN_MAX_AGE": 600}
     # Of those few statements that ask to be prepared, each is from its first time on; Django's never ask.
     return kept | found | {"ENGINE": "osint.postgresql", "OPTIONS": {"prepare_threshold": 0} | options}

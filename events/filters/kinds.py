@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IsNull
 from django.utils.translation import gettext as _
 
 from events import behind, search
@@ -51,7 +51,10 @@ class SeenTarget(Rows):
 
     def holding(self, model: Any, reader: Any, *conditions: Q) -> Q:
         seen = self.seen(model, reader).order_by().filter(*conditions, pk=OuterRef(self.relation))
-        return Q(Exists(seen))
+        if conditions:
+            return Q(Exists(seen))
+        # Asked for beside each row: PostgreSQL would join an EXISTS, and where it misjudges the rest, row by row.
+        return Q(IsNull(Subquery(seen.values("pk")[:1]), False))
 
 
 CITED = CitedRows("citations")

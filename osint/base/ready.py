@@ -61,6 +61,5 @@ def rows(put: Callable[[Any], QuerySet[Any, Any]]) -> Callable[[Sequence[int] | 
 
 
 def prepared() -> Any:
-    """A cursor whose statements the server plans once, where there is a server."""
-    own: Any = connection
-    return own.prepared() if own.vendor == "postgresql" else own.cursor()
+    """A cursor whose statements the server plans once, where there is a server and the connection to it stays."""
+    return getattr(connection, "prepared", connection.cursor)()

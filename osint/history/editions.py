@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
+from osint.base import ready
 from osint.history.models import Edition
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def seen_by(reader: Any) -> Seen:
     scopes += [person(reader.pk)] if reader.is_authenticated else []
     scopes += [NAMES]
     table, places = Edition._meta.db_table, ", ".join(["%s"] * len(scopes))
-    with getattr(connection, "prepared", connection.cursor)() as cursor:
+    with ready.prepared() as cursor:
         # As it stands: to have it written anew for each answer would take longer than the rest of a short one.
         cursor.execute(f"SELECT scope, number, at FROM {table} WHERE scope IN ({places})", scopes)  # noqa: S608 - ours
         every = {scope: (number, moment(at)) for scope, number, at in cursor.fetchall()}

@@ -1,6 +1,9 @@
 """A question about some records is put together once for each number of them, and told of those it is asked about."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 
 from events.models import EventType
 from osint.base import ready
@@ -32,6 +35,13 @@ def test_it_is_put_together_once_and_told_of_those_it_is_asked_about(slugs, put)
     assert slugs([three.pk, one.pk]) == [(one.slug,), (three.slug,)]
     assert slugs([two.pk, three.pk]) == [(two.slug,), (three.slug,)]
     assert put == [1, 2]
+
+
+def test_a_connection_that_cannot_prepare_such_as_one_of_a_pool_is_asked_all_the_same(slugs, monkeypatch):
+    kind = make.make_event_type()
+    plain = SimpleNamespace(vendor=connection.vendor, cursor=connection.cursor)
+    monkeypatch.setattr(ready, "connection", plain)
+    assert slugs([kind.pk]) == [(kind.slug,)]
 
 
 def test_nothing_is_asked_about_no_records(slugs, django_assert_num_queries):

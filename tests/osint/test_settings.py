@@ -116,6 +116,7 @@ def test_postgresql_keeps_its_connections_open_or_pools_them():
     plain = module.postgresql({"NAME": "isnad"})
     assert (plain["CONN_MAX_AGE"], plain["CONN_HEALTH_CHECKS"]) == (600, True)
     pooled = module.postgresql({"NAME": "isnad", "OPTIONS": {"pool": "true", "sslmode": "require"}})
+    assert pooled["CONN_HEALTH_CHECKS"]  # else one that was cut is given out again
     assert (pooled["CONN_MAX_AGE"], pooled["OPTIONS"]) == (
         0,
         {"options": "-c jit=off", "pool": True, "sslmode": "require"},

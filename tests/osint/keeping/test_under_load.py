@@ -84,6 +84,9 @@ def say(words: str, file: Path, database: str, broken: Sequence[str] = ()) -> st
 def made_while_writing(folder: Path) -> list[Path]:
     """Backups that were made while others wrote."""
     processes = scribes.begin(8 * BACKUPS, folder)
+    # On a busy machine all would be kept before the first of them has begun.
+    while not Event.objects.exists() and any(process.is_alive() for process in processes):
+        processes[0].join(0.1)
     found: list[Path] = []
     while len(found) < BACKUPS or any(process.is_alive() for process in processes):
         if len(found) < BACKUPS:
