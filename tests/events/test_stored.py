@@ -197,3 +197,21 @@ def test_a_list_leads_on_as_the_serializer_does_to_whatever_its_reader_sees(comm
             shown = {row["uuid"]: row for row in client(person).get("/api/v1/events/").json()["results"]}
             expected = json.loads(by_serializer(part, person or AnonymousUser()))
             assert shown[str(part.uuid)] == expected
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_documents_does_not_wait_for_another_who_does():
+    first, second = (make.make_event().pk for _number in range(2))
+    documents.empty([first, second])
+    other = connection.copy()
+    with other.cursor() as cursor, connection.cursor() as own:
+        other.set_autocommit(False)
+        cursor.execute("UPDATE events_document SET stamp = stamp WHERE event_id = %s", [first])
+        own.execute("SET lock_timeout = '1s'")
+        documents.fill([second, first])
+        assert set(Document.objects.filter(brief="").values_list("pk", flat=True)) == {first}
+        own.execute("RESET lock_timeout")
+    other.close()
+    documents.fill([first])
+    assert not Document.objects.filter(brief="").exists()
