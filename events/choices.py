@@ -15,6 +15,9 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged")
 
 
+UNPUBLISHED = frozenset({Status.DRAFT, Status.SUBMITTED})
+
+
 class Basis(models.TextChoices):
     """What a held fact rests on."""
 

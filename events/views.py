@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import past, provenance, search, workflow
-from events.choices import Status
+from events.choices import UNPUBLISHED, Status
 from events.models import Event
 from events.pages.corrections import corrections
 from events.pages.front import asked, choices, quoted
@@ -82,7 +82,7 @@ def then(event: Event, request: HttpRequest) -> HttpResponse:
 
 def shown(request: HttpRequest, found: Event, parts: list[Event], part_of: Event | None) -> HttpResponse:
     """The page of an event with its parts and its whole."""
-    unpublished = found.status in {Status.DRAFT, Status.SUBMITTED}
+    unpublished = found.status in UNPUBLISHED
     context = {
         "page": compose(found, request.user),
         "event": found,

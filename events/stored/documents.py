@@ -91,8 +91,8 @@ def keep(documents: list[tuple[str, str, str, int, int]]) -> None:
 
     Who has the row locked writes it when that is done: two who wait, each with rows locked, may wait for each other.
     """
-    table, has_rows = Document._meta.db_table, connection.features.has_select_for_update_skip_locked
-    free = "FOR NO KEY UPDATE SKIP LOCKED" if has_rows else ""
+    table, may_skip = Document._meta.db_table, connection.features.has_select_for_update_skip_locked
+    free = "FOR NO KEY UPDATE SKIP LOCKED" if may_skip else ""
     own = f"SELECT event_id FROM {table} WHERE event_id = %s AND stamp = %s {free}"  # noqa: S608 - ours
     sql = f"UPDATE {table} SET brief = %s, row = %s, links = %s WHERE event_id = ({own})"  # noqa: S608 - ours
     if documents:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from events import provenance
-from events.choices import Status
+from events.choices import UNPUBLISHED, Status
 from events.models import Event
 from events.workflow.changes import whole
 from events.workflow.moves import begin, fresh, written
@@ -18,7 +18,6 @@ from osint.history import recording
 from osint.history.models import Entry, Value
 
 MERGING = ("status", "merged_into")
-UNPUBLISHED = {Status.DRAFT, Status.SUBMITTED}
 
 
 def merge(event: Event, by: Any, into: Event, reason: str) -> Event:

@@ -7,8 +7,8 @@ Display never uses either.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 from itertools import zip_longest
 from typing import Final
 
@@ -99,20 +99,27 @@ _REPLACED: Final = {
 }  # fmt: skip
 
 
+_SHORT: Final = 100
+
+
+def _remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+    """The same of a text; short ones, which come again and again, are read once."""
+    known = lru_cache(10_000)(read)
+
+    @wraps(read)
+    def asked(text: str) -> str:
+        return known(text) if len(text) < _SHORT else read(text)
+
+    return asked
+
+
+@_remembered
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, diacritics, tatweel or punctuation, one form per letter."""
-    return _short_folded(text) if len(text) < _SHORT else _folded(text)
-
-
-def _folded(text: str) -> str:
     cut = set(cuts(text, _letters))
     whole = "".join(char for index, char in enumerate(text) if index not in cut) if cut else text
     atoms = whole.translate(_FOLDS)
     return fold_with_map(text)[0] if _TATWEEL in atoms else " ".join(atoms.split())
-
-
-_SHORT: Final = 100
-_short_folded = lru_cache(10_000)(_folded)
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:
@@ -271,17 +278,11 @@ def _heard(folded: str) -> str:
     return f" {keys} ".translate(_WIDE)
 
 
+@_remembered
 def searchable(text: str) -> str:
     """What a text is found by: its folded words, each between spaces, and how each of them sounds; else nothing."""
-    return _short_searchable(text) if len(text) < _SHORT else _searchable(text)
-
-
-def _searchable(text: str) -> str:
     folded = fold(text)
     return f" {folded} \n{_heard(folded)}" if folded else ""
-
-
-_short_searchable = lru_cache(10_000)(_searchable)
 
 
 def telling(name: str) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import workflow
-from events.choices import Status
+from events.choices import UNPUBLISHED, Status
 from events.models import Correction, Event
 from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
@@ -35,7 +35,6 @@ from osint.history.recording import rows_of
 UNDOES = "bundle.undo_arrival"
 TOGETHER = 200
 LEFT_ALONE = {"version", "changed_at", "created_at", "created_by", "published_at", "is_sent_back", *STATE_COLUMNS}
-UNPUBLISHED = {Status.DRAFT, Status.SUBMITTED}
 Key = tuple[type[Record], int]
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from events.choices import Status
+from events.choices import UNPUBLISHED
 from events.models import ActorLink, Citation, Claim, Correction, Count, Cue, Event, Involvement, Placement, Site
 from osint.base.names import Spelling
 from osint.base.record import Record
@@ -77,8 +77,8 @@ def there(identity: Identity) -> str:
 
 def state_of(status: str | None, reason: str | None, into: str | None) -> list[str]:
     """What became of an event, as it travels: how far a draft has come is everybody's own matter."""
-    unsaid = {None, Status.DRAFT, Status.SUBMITTED}
-    return ["" if status in unsaid else str(status), reason or "", into or ""]
+    is_unsaid = status is None or status in UNPUBLISHED
+    return ["" if is_unsaid else str(status), reason or "", into or ""]
 
 
 def encoded(value: Any) -> Any:

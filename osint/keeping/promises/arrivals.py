@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from events.choices import Status
+from events.choices import UNPUBLISHED, Status
 from events.models import Event
 from osint.base.chunks import chunks
 from osint.base.record import Record
@@ -21,9 +21,7 @@ from osint.history.past import read
 from osint.keeping.promises.registry import Found, address_of, promise
 
 CHUNK = 500
-PUBLISHED = [
-    chain.canonical({"from": before, "to": Status.PUBLISHED}) for before in (None, Status.DRAFT, Status.SUBMITTED)
-]
+PUBLISHED = [chain.canonical({"from": before, "to": Status.PUBLISHED}) for before in (None, *UNPUBLISHED)]
 
 
 class Edit(NamedTuple):
