@@ -127,6 +127,21 @@ def test_the_files_that_the_layers_name_are_there():
         assert (PROJECT / "osint" / name).exists() or (PROJECT / "osint" / f"{name}.py").exists(), name
 
 
+def test_every_room_of_the_house_is_on_the_map_and_there():
+    contributing = (PROJECT / "CONTRIBUTING.md").read_text()
+    anywhere = set(re.findall(r"`(\w+)/?`", contributing.split("In both storeys:")[1].split("| in `")[0]))
+    for storey in ("sources", "events", "osint"):
+        rows = re.findall(
+            r"^\| (.+?) \|", contributing.split(f"| in `{storey}/` | what |")[1].split("\n\n")[0], re.MULTILINE
+        )
+        named = {name for row in rows for name in re.findall(r"`([\w/.]+)`", row)}
+        assert named
+        assert not [name for name in named if not (PROJECT / storey / name).exists()]
+        rooms = {file.parent.name for file in PROJECT.glob(f"{storey}/*/__init__.py")}
+        plumbing = {"migrations", "templatetags", "management"}
+        assert rooms - plumbing - anywhere <= {name.rstrip("/") for name in named}, storey
+
+
 def test_every_app_that_is_ours_is_in_the_layers():
     own = {config.name for config in apps.get_app_configs() if Path(config.path).parent == PROJECT}
     assert own == {"osint", "sources", "events"}
