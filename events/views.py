@@ -31,7 +31,7 @@ from sources.pages import relays
 def front(request: HttpRequest) -> HttpResponse:
     """What this is, and the newest events, or those that were asked for."""
     question = asked(request)
-    page = page_of(question.events, request, question.among)
+    page = page_of(question.sets, request, question.among)
     events = list(page.object_list)
     origins = provenance.origins_of(events, request.user)
     listed = [

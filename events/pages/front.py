@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError as Refused
 from events import search
 from events.choices import SiteKind
 from events.filters import EventFilters
+from events.finding import found, parts_of
 from events.models import Event, EventType, Site
 from events.querysets import EventQuerySet
 from osint.base.filters import check_parameters
@@ -32,11 +33,11 @@ class Chosen:
 class Asked:
     """A question to the list: the events that answer it, or why it could not be understood."""
 
-    events: EventQuerySet
+    sets: list[Any]  # in which they are found
+    among: EventQuerySet  # which was looked
     values: QueryDict
     chosen: list[Chosen]
     errors: list[str]
-    among: Any = None  # where words are looked for: the events among which
     sought: Sought | None = None
 
     @property
@@ -52,11 +53,10 @@ def asked(request: HttpRequest) -> Asked:
     filters: Any = EventFilters(values, queryset=visible, request=request)
     errors = list(faults(values, filters))
     if errors:
-        return Asked(visible.none(), values, [], errors)
-    found, told = filters.qs.with_evidence(request.user), list(chosen(values, filters.cleaned))
-    if "q" not in values:
-        return Asked(found, values, told, [])
-    return Asked(found, values, told, [], visible.with_evidence(request.user), search.looked_for(str(values["q"])))
+        return Asked([], visible, values, [], errors)
+    sets, told = parts_of(found(filters, request.user)), list(chosen(values, filters.cleaned))
+    sought = search.looked_for(str(values["q"])) if "q" in values else None
+    return Asked(sets, visible.with_evidence(request.user), values, told, [], sought)
 
 
 def quoted(event: Event, what: Sought | None) -> str:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from events import news, queues, week
 from events.querysets import sees_drafts
+from osint.base.found import counted
 from osint.history import visits
 from sources.choices import CodingStatus
 
@@ -33,9 +35,11 @@ def work_queues(context: Any) -> dict[str, Any]:
 
 
 def row(name: Any, reader: Any) -> dict[str, Any]:
-    """One queue."""
+    """One queue; how much waits in it is counted as far as its list leads."""
     queue = queues.BY_NAME.get(name, name)
-    return {"queue": queue, "count": queue.find(reader).count(), "address": address(queue)}
+    number, is_cut = counted(queue.find(reader))
+    told = number_format(number, force_grouping=True)
+    return {"queue": queue, "number": number, "told": f"{told}+" if is_cut else told, "address": address(queue)}
 
 
 def address(queue: queues.Queue) -> str:

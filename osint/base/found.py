@@ -1,44 +1,41 @@
 """Pages of what was found, where finding or counting all of it is dear."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Model, QuerySet, Window
+from django.db.models import Model, QuerySet
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 MOST = 10_000  # rows of a list that are counted, sorted and led through page by page
 NEAREST = 300  # hits of a search that are put in another order than the list's own
 
 
-class FoundAtOnce(Paginator[Any]):
-    """Pages of a list that is dear to find: a page's keys and the number of all are one question, its rows another.
+class FoundInSets(Paginator[Any]):
+    """Pages of the first of what is found, set after set: of these keys are asked for, and of a page its rows.
 
     ``rows`` are those among which was searched.
     """
 
-    def __init__(self, found: QuerySet[Any], per_page: int, rows: QuerySet[Any]) -> None:
-        super().__init__(found, per_page)
-        self.found, self.rows = found, rows
-        self.keys: dict[int, list[Any]] = {}
+    def __init__(self, sets: Iterable[QuerySet[Any]], per_page: int, rows: QuerySet[Any]) -> None:
+        found = chain.from_iterable(one.values_list("pk", flat=True)[: MOST + 1] for one in sets)
+        keys = list(islice(found, MOST + 1))
+        self.rows, self.is_cut = rows, len(keys) > MOST
+        super().__init__(keys[:MOST], per_page)
 
-    def look(self, number: int) -> None:
-        """Find the keys of a page, and count all unless it is empty."""
-        start = (number - 1) * self.per_page
-        found = self.found.values_list("pk", Window(Count("pk")))
-        hits = list(found[start : start + self.per_page])
-        self.keys[number] = [key for key, _number in hits]
-        if hits:
-            self.count = hits[0][1]
+    @property
+    def number(self) -> str:
+        """How many were found, or so many that pages lead no further."""
+        return number_format(self.count, force_grouping=True)
 
     def page(self, number: int | str) -> Page[Any]:
         """The page with its rows, in the order in which they were found."""
-        number = self.validate_number(number)
-        if number not in self.keys:
-            self.look(number)
-        rows = {row.pk: row for row in self.rows.filter(pk__in=self.keys[number])}
+        keys = super().page(number).object_list
+        rows = {row.pk: row for row in self.rows.filter(pk__in=keys)}
         # A row may go between the two questions.
-        return Page([rows[key] for key in self.keys[number] if key in rows], number, self)
+        return Page([rows[key] for key in keys if key in rows], self.validate_number(number), self)
 
 
 class CountedSoFar(Paginator[Any]):

@@ -1,6 +1,5 @@
 """What every page for readers has in common: who may look, and how a list is cut into pages."""
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from osint.base.found import FoundAtOnce
+from osint.base.found import FoundInSets
 from osint.base.permissions import may_look
 
 PER_PAGE = 25
@@ -29,11 +28,7 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def page_of(rows: Any, request: HttpRequest, among: Any = None) -> Page[Any]:
     """The page of the list that the address asks for; the nearest there is, where it asks for none or too much.
 
-    A list that is dear to find comes with the rows ``among`` which was searched.
+    A list that is dear to find comes as the sets in which it is found, and with the rows ``among`` which was searched.
     """
-    wanted = request.GET.get("page")
-    if among is None:
-        return Paginator(rows, PER_PAGE).get_page(wanted)
-    found = FoundAtOnce(rows, PER_PAGE, among)
-    found.look(int(wanted) if wanted and re.fullmatch("[1-9][0-9]{0,8}", wanted) else 1)
-    return found.get_page(wanted)
+    pages = Paginator(rows, PER_PAGE) if among is None else FoundInSets(rows, PER_PAGE, among)
+    return pages.get_page(request.GET.get("page"))

@@ -82,6 +82,34 @@ def test_the_pages_of_the_list_hold_every_event_once(client, monkeypatch):
     assert sorted(found) == sorted(events)
 
 
+@pytest.mark.usefixtures("public")
+def test_pages_lead_through_the_first_events_of_a_long_list_and_say_so(client, monkeypatch):
+    monkeypatch.setattr("osint.base.pages.PER_PAGE", 2)
+    monkeypatch.setattr("osint.base.found.MOST", 4)
+    events = [str(make_published_event(when=f"2025-11-{day:02}").reference) for day in range(1, 6)]
+    first, last = text(client.get("/")), text(client.get("/?page=99"))
+    assert "more than 4 incidents" in first
+    assert "page 1 of 2" in first
+    assert "Pages go no further" not in first
+    assert "Pages go no further" in last
+    assert events[0] not in last  # the fifth
+    assert events[1] in last
+    assert "2 incidents" in text(client.get("/?date_to=2025-11-02"))
+
+
+@pytest.mark.usefixtures("public")
+def test_what_may_have_happened_within_long_spans_is_listed_in_its_place(client, monkeypatch):
+    monkeypatch.setattr("osint.base.pages.PER_PAGE", 1)
+    spans = [make_published_event(when=when) for when in ("2025-11-02", "2025-08/2025-12", "2025-10")]
+    expected = [str(event.reference) for event in (spans[1], spans[0], spans[2])]
+    for question in ("date_from=2025-10-05&date_to=2025-11-30&", ""):
+        shown = [
+            re.findall(r'href="/events/([^"]+)/"', client.get(f"/?{question}page={n}").content.decode())
+            for n in (1, 2, 3)
+        ]
+        assert [one for page in shown for one in page] == expected
+
+
 @pytest.mark.one_engine
 @pytest.mark.usefixtures("public")
 def test_front_page_and_report_ask_as_often_for_ten_events_as_for_one(client, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """The work queues: each finds what it is called by, as `provenance` computes it, and leaks nothing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
@@ -191,8 +192,19 @@ def test_the_front_page_counts_what_each_list_shows(desk, edith, alice):
         for row in rows:
             listed = desk.get(row["address"])
             assert listed.status_code == 200
-            assert listed.context["cl"].result_count == row["count"], row["queue"].name
+            assert listed.context["cl"].result_count == row["number"], row["queue"].name
             assert str(row["queue"].title) in text(page)
+
+
+def test_a_long_queue_is_counted_as_far_as_its_list_leads(desk, monkeypatch):
+    monkeypatch.setattr("osint.base.found.MOST", 2)
+    for _ in range(3):
+        make.make_published_event()
+    listed = desk.get(f"{reverse('admin:events_event_changelist')}?queue=one-origin")
+    assert listed.context["cl"].is_cut
+    assert re.search(
+        r'class="count" dir="ltr">2\+</span><span class="title">One origin', desk.get("/admin/").content.decode()
+    )
 
 
 def test_front_page_and_lists_cost_the_same_for_one_event_and_for_many(desk, alice):
