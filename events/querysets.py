@@ -186,8 +186,8 @@ class EventQuerySet(IdentifiedQuerySet["Event"]):
 
     def with_withheld(self, reader: "Reader") -> "EventQuerySet":
         """Events that know, as ``hidden_citations``, the citations of reports that the reader may not see."""
-        citations = evidence(self.model)
-        hidden = citations.exclude(report__in=visible(citations, "report", reader))
+        citations: Any = evidence(self.model)
+        hidden = citations.from_reports_hidden_from(reader)
         return self.with_citations(Prefetch("citations", queryset=hidden, to_attr="hidden_citations"))
 
     def with_citations(self, citations: Prefetch[Any]) -> "EventQuerySet":
@@ -238,8 +238,15 @@ class CitationQuerySet(IdentifiedQuerySet["Citation"]):
 
     def from_reports_seen_by(self, reader: "Reader") -> "CitationQuerySet":
         """Those of visible reports, of whatever event: who sees an event sees the evidence of its duplicates."""
-        # Asked of each: SQLite would look for every visible report at every event.
-        return self.filter(Exists(visible(self, "report", reader).order_by().filter(pk=OuterRef("report"))))
+        return self.filter(self._of_visible_reports(reader))
+
+    def from_reports_hidden_from(self, reader: "Reader") -> "CitationQuerySet":
+        """The other ones: those of reports that the reader may not see."""
+        return self.filter(~self._of_visible_reports(reader))
+
+    def _of_visible_reports(self, reader: "Reader") -> Exists:
+        # Asked of each: with IN, SQLite would look for every visible report at every event; PostgreSQL, with NOT IN.
+        return Exists(visible(self, "report", reader).order_by().filter(pk=OuterRef("report")))
 
     def with_bearer(self) -> Any:
         """Citations that know, as ``bearer``, the key of the event that shows them: theirs, or what it merged into."""

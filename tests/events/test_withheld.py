@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from events import provenance, workflow
 from events.choices import Facet, Qualifier, Status
-from events.models import Event
+from events.models import Citation, Event
 from tests.factories import (
     TEXT,
     WORDS,
@@ -53,6 +54,14 @@ def silent(words: str) -> bool:
     """Whether none of what the report says, or who says it, is in these words."""
     told = ["informer", "المخبر", "Overheard", "Met at", "drunk", "الخميس", "30 شاحنة", "of the well", "همس"]
     return not [word for word in told if word in words]
+
+
+@pytest.mark.engine("postgresql")
+def test_what_is_withheld_is_found_without_reading_all_reports(event):
+    hidden = Citation.objects.filter(event=event).from_reports_hidden_from(AnonymousUser())
+    assert [citation.note for citation in hidden] == ["Met at the well."]
+    # So PostgreSQL answers NOT IN.
+    assert "hashed SubPlan" not in hidden.explain()
 
 
 @pytest.mark.parametrize("who", ["nobody", "victor", "alice"])
