@@ -16,7 +16,7 @@ from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
 from sources import marks
 from sources.choices import Tlp
-from sources.querysets import visible
+from sources.querysets import leads_to_visible
 
 if TYPE_CHECKING:
     from events.models import (  # noqa: F401 - named in quotes below
@@ -218,7 +218,7 @@ class CommentQuerySet(IdentifiedQuerySet["Comment"]):
 
     def visible_to(self, reader: "Reader") -> "CommentQuerySet":
         """Those on visible events, for those who work on events."""
-        return self.filter(event__in=visible(self, "event", reader)) if sees_drafts(reader) else self.none()
+        return self.filter(leads_to_visible(self, "event", reader)) if sees_drafts(reader) else self.none()
 
 
 class FactQuerySet(IdentifiedQuerySet[M]):
@@ -226,7 +226,7 @@ class FactQuerySet(IdentifiedQuerySet[M]):
 
     def visible_to(self, reader: "Reader") -> Self:
         """Those of visible events."""
-        return self.filter(event__in=visible(self, "event", reader))
+        return self.filter(leads_to_visible(self, "event", reader))
 
 
 class CitationQuerySet(IdentifiedQuerySet["Citation"]):
@@ -234,19 +234,15 @@ class CitationQuerySet(IdentifiedQuerySet["Citation"]):
 
     def visible_to(self, reader: "Reader") -> "CitationQuerySet":
         """Those of visible events, from visible reports."""
-        return self.filter(event__in=visible(self, "event", reader), report__in=visible(self, "report", reader))
+        return self.from_reports_seen_by(reader).filter(leads_to_visible(self, "event", reader))
 
     def from_reports_seen_by(self, reader: "Reader") -> "CitationQuerySet":
         """Those of visible reports, of whatever event: who sees an event sees the evidence of its duplicates."""
-        return self.filter(self._of_visible_reports(reader))
+        return self.filter(leads_to_visible(self, "report", reader))
 
     def from_reports_hidden_from(self, reader: "Reader") -> "CitationQuerySet":
         """The other ones: those of reports that the reader may not see."""
-        return self.filter(~self._of_visible_reports(reader))
-
-    def _of_visible_reports(self, reader: "Reader") -> Exists:
-        # Asked of each: with IN, SQLite would look for every visible report at every event; PostgreSQL, with NOT IN.
-        return Exists(visible(self, "report", reader).order_by().filter(pk=OuterRef("report")))
+        return self.filter(~leads_to_visible(self, "report", reader))
 
     def with_bearer(self) -> Any:
         """Citations that know, as ``bearer``, the key of the event that shows them: theirs, or what it merged into."""
@@ -258,7 +254,7 @@ class ClaimQuerySet(IdentifiedQuerySet["Claim"]):
 
     def visible_to(self, reader: "Reader") -> "ClaimQuerySet":
         """Those of visible citations."""
-        return self.filter(Exists(visible(self, "citation", reader).filter(pk=OuterRef("citation"))))
+        return self.filter(leads_to_visible(self, "citation", reader))
 
     def from_reports_seen_by(self, reader: "Reader") -> "ClaimQuerySet":
         """Those from visible reports, about whatever event."""
@@ -279,4 +275,4 @@ class CorrectionQuerySet(IdentifiedQuerySet["Correction"]):
 
     def visible_to(self, reader: "Reader") -> "CorrectionQuerySet":
         """Those of visible events, where the reader may see both what was held before and what after."""
-        return self.filter(marks.allowing(reader, "event__"), event__in=visible(self, "event", reader))
+        return self.filter(marks.allowing(reader, "event__"), leads_to_visible(self, "event", reader))

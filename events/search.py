@@ -29,7 +29,7 @@ from events.querysets import EventQuerySet
 from osint.base import trigrams
 from osint.base.highlights import Sought, sought
 from osint.base.text import fold, heard, key, tokens
-from sources.querysets import visible
+from sources.querysets import leads_to_visible
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
@@ -140,7 +140,7 @@ def about(meant: Meant, reader: "Reader") -> list[Keys]:
 
 def seen_by(reader: "Reader") -> Exists:
     """The condition on a claim: the reader may see its report."""
-    return Exists(visible(Citation.objects.all(), "report", reader).filter(pk=OuterRef("citation__report")))
+    return leads_to_visible(Citation.objects.all(), "report", reader, "citation__report")
 
 
 def is_common(spellings: Iterable[str]) -> Statement | None:

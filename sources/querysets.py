@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections, models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
@@ -38,10 +38,15 @@ WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = repo
 """
 
 
-def visible(records: models.QuerySet[Any], relation: str, reader: "Reader") -> Any:
-    """What the reader may see of the records at the other end of a relation."""
+def leads_to_visible(records: models.QuerySet[Any], relation: str, reader: "Reader", path: str = "") -> Exists:
+    """The condition on records: what stands at the other end of a relation the reader may see.
+
+    ``path`` leads to the relation, where it is not of the records that are asked for.
+    """
     related: Any = records.model._meta.get_field(relation).related_model
-    return related._default_manager.visible_to(reader)
+    visible = related._default_manager.visible_to(reader).order_by()
+    # Asked of each: with IN, SQLite tries every visible report at every visible event; PostgreSQL, with NOT IN, too.
+    return Exists(visible.filter(pk=OuterRef(path or relation)))
 
 
 class SourceQuerySet(NamedQuerySet["Source"]):
@@ -108,7 +113,7 @@ class AttachmentQuerySet(IdentifiedQuerySet["Attachment"]):
 
     def visible_to(self, reader: "Reader") -> "AttachmentQuerySet":
         """Those of visible reports."""
-        return self.filter(report__in=visible(self, "report", reader))
+        return self.filter(leads_to_visible(self, "report", reader))
 
 
 class PassageNoteQuerySet(IdentifiedQuerySet["PassageNote"]):
@@ -118,7 +123,7 @@ class PassageNoteQuerySet(IdentifiedQuerySet["PassageNote"]):
         """Those on visible reports, for those who work on reports."""
         if not marks.may(reader, "sources.change_report"):
             return self.none()
-        return self.filter(report__in=visible(self, "report", reader))
+        return self.filter(leads_to_visible(self, "report", reader))
 
 
 class RelayQuerySet(IdentifiedQuerySet["Relay"]):
@@ -126,7 +131,7 @@ class RelayQuerySet(IdentifiedQuerySet["Relay"]):
 
     def visible_to(self, reader: "Reader") -> "RelayQuerySet":
         """Those of visible reports."""
-        return self.filter(report__in=visible(self, "report", reader))
+        return self.filter(leads_to_visible(self, "report", reader))
 
     def told_to(self, reader: "Reader | None") -> "RelayQuerySet":
         """Relays with their source, and of their report (as `relayed_report_seen`) what the reader may see of it."""
