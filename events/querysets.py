@@ -14,9 +14,9 @@ from events.shelves import STANDING, STATUSES, shelves
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet, M
 from osint.base.tree import TreeQuerySet
+from osint.base.visibility import leads_to_visible
 from sources import marks
 from sources.choices import Tlp
-from sources.querysets import leads_to_visible
 
 if TYPE_CHECKING:
     from events.models import (  # noqa: F401 - named in quotes below

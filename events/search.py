@@ -29,7 +29,7 @@ from events.querysets import EventQuerySet
 from osint.base import trigrams
 from osint.base.highlights import Sought, sought
 from osint.base.text import fold, heard, key, tokens
-from sources.querysets import leads_to_visible
+from osint.base.visibility import leads_to_visible
 
 if TYPE_CHECKING:
     from sources.querysets import Reader

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections, models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
 from osint.base.text import fold, tokens
-from osint.base.visibility import seen_by
+from osint.base.visibility import leads_to_visible, seen_by
 from sources import marks
 
 if TYPE_CHECKING:
@@ -36,17 +36,6 @@ UNION
 SELECT chain.root, report.source_id FROM chain JOIN sources_report report ON report.id = chain.report
 WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = report.id)
 """
-
-
-def leads_to_visible(records: models.QuerySet[Any], relation: str, reader: "Reader", path: str = "") -> Exists:
-    """The condition on records: what stands at the other end of a relation the reader may see.
-
-    ``path`` leads to the relation, where it is not of the records that are asked for.
-    """
-    related: Any = records.model._meta.get_field(relation).related_model
-    visible = related._default_manager.visible_to(reader).order_by()
-    # Asked of each: with IN, SQLite tries every visible report at every visible event; PostgreSQL, with NOT IN, too.
-    return Exists(visible.filter(pk=OuterRef(path or relation)))
 
 
 class SourceQuerySet(NamedQuerySet["Source"]):

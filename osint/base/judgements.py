@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from osint.base.fields import Prose
 from osint.base.record import Identified, IdentifiedQuerySet, Record, one_of
+from osint.base.visibility import leads_to_visible
 from osint.history import recording
 
 
@@ -88,9 +89,7 @@ class JudgementQuerySet(IdentifiedQuerySet[Any]):
         permission = f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
         if not reader.is_authenticated or not reader.has_perm(permission):
             return self.none()
-        one: Any = self.model._meta.get_field("first").related_model
-        visible = one._default_manager.visible_to(reader).values("pk")
-        return self.filter(first__in=visible, second__in=visible)
+        return self.filter(leads_to_visible(self, "first", reader), leads_to_visible(self, "second", reader))
 
     def on(self, record: Any) -> "JudgementQuerySet":
         """Those that speak of the record."""

@@ -261,7 +261,7 @@ def test_who_hands_an_event_on_is_told_that_its_red_corrections_are_gone_and_the
 
 @pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(
-    "name", sorted((UNDER_EVENT | UNDER_REPORT | {"Comment", "PassageNote"}) - {"Event", "Report"})
+    "name", sorted((UNDER_EVENT | UNDER_REPORT | {"Comment", "PassageNote"} | JUDGEMENTS) - {"Event", "Report"})
 )
 def test_what_hangs_on_others_is_asked_row_by_row_whether_it_may_be_seen(name, alice):
     """Else SQLite gathers all visible events and all visible reports, and tries each pair of them."""
