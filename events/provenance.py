@@ -217,12 +217,11 @@ def origins(event: Event, reader: Reader | None = None) -> list[Source]:
 @rule
 def check_report(report: Report) -> None:
     """Check every event whose credibility 1 rests on the report, or on one that passes it on."""
-    confirmed = Citation.objects.filter(credibility=Credibility.CONFIRMED).with_bearer()
-    if not confirmed.exists():
-        return
     touched = Citation.objects.filter(report__in=Report.objects.passing_on([report.pk])).with_bearer()
-    both = Event.objects.filter(pk__in=touched.values("bearer")).filter(pk__in=confirmed.values("bearer"))
-    for event in both.with_evidence():
+    # One by one: there is no index of what is confirmed, and no need of one.
+    confirmed = Citation.objects.filter(credibility=Credibility.CONFIRMED)
+    own, of_duplicates = (Exists(confirmed.filter(**{way: OuterRef("pk")})) for way in ("event", "event__merged_into"))
+    for event in Event.objects.filter(pk__in=touched.values("bearer")).filter(own | of_duplicates).with_evidence():
         check(event)
 
 
