@@ -59,4 +59,5 @@ class CommentSerializer(RecordSerializer):
 
     def create(self, validated_data: Any) -> Any:
         """The comment, written through the workflow."""
-        return workflow.comment(validated_data["event"], self.user, validated_data["text"])
+        identity = self.context.get("identity", {})
+        return workflow.comment(validated_data["event"], self.user, validated_data["text"], **identity)

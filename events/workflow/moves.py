@@ -183,15 +183,15 @@ def retract(event: Event, by: Any, reason: str) -> Event:
     return fresh(moved)
 
 
-def comment(event: Event, by: Any, text: str) -> Comment:
-    """Write a remark on the event, for those who work on it."""
+def comment(event: Event, by: Any, text: str, **identity: Any) -> Comment:
+    """Write a remark on the event, for those who work on it; under an identity of its own, where one is given."""
     with recording.change(by):
-        return remark(begin(event, "comment", by), by, text)
+        return remark(begin(event, "comment", by), by, text, **identity)
 
 
-def remark(event: Event, by: Any, text: str, move: str = "") -> Comment:
+def remark(event: Event, by: Any, text: str, move: str = "", **identity: Any) -> Comment:
     """The comment, checked and kept."""
-    made = Comment(event=event, text=text.strip(), move=move, created_by=by)
+    made = Comment(event=event, text=text.strip(), move=move, created_by=by, **identity)
     made.full_clean()
     made.save()
     return made

@@ -56,12 +56,13 @@ class Row:
 class Batch:
     """The rows of one request, on their way into the database."""
 
-    def __init__(self, view: Any, request: Request) -> None:
+    def __init__(self, view: Any, request: Request, *, together: bool) -> None:
         self.view, self.request = view, request
         self.name = view.lookup_field
         self.rows = [Row(number, sent) for number, sent in enumerate(rows_of(request.data))]
         self.there = self.look_up()
-        self.identities = idempotence.identities_of(request, self.model, len(self.rows))
+        self.attempt = idempotence.attempt_of(request, self.model, bulk=True)
+        self.identities = self.identify(self.attempt, together=together) if self.attempt else {}
         self.made = self.made_before()
         self.taken: set[int] = set()
 
@@ -80,15 +81,23 @@ class Batch:
         found = self.view.get_queryset().prefetch_related(None).filter(**{f"{self.name}__in": named})
         return {str(getattr(record, self.name)): record for record in found} if named else {}
 
-    def made_before(self) -> dict[UUID, Any]:
-        """What an earlier arrival of the same request has made."""
-        wanted = [identity["uuid"] for identity in self.identities if identity]
-        found = self.view.get_queryset().filter(uuid__in=wanted) if wanted else ()
-        return {record.uuid: record for record in found}
+    def identify(self, attempt: idempotence.Attempt, *, together: bool) -> dict[int, UUID]:
+        """The identity of what each row makes; what is changed in one go with it is as much a part of the attempt."""
+        changes = idempotence.digest([row.sent for row in self.rows if row.changes and together]).hex()
+        return {
+            row.number: attempt.identity(idempotence.digest([row.sent, changes]), row.number)
+            for row in self.rows
+            if not row.changes
+        }
+
+    def made_before(self) -> dict[int, Any]:
+        """What an earlier arrival of the same request has made, by its place there."""
+        return self.attempt.made(self.view.get_queryset()) if self.attempt else {}
 
     def earlier(self, row: Row) -> Any:
         """What an earlier arrival of the same request has made of a row."""
-        return None if row.changes else self.made.get(self.identities[row.number].get("uuid"))  # type: ignore[arg-type]
+        made = self.made.get(row.number) if row.number in self.identities else None
+        return made if made and made.uuid == self.identities[row.number] else None
 
     def was_here(self) -> bool:
         """Whether all that the request makes is there already, so that all that it changes is changed too."""
@@ -153,9 +162,11 @@ class Batch:
             raise versions.Unversioned(
                 _("Name the version that this row changes as “version”, or leave “uuid” out to make a record.")
             )
-        row.status, row.record = 200, self.earlier(row)
-        if row.record is None:
-            row.status, row.record = 201, self.view.make(row.sent, self.identities[row.number])
+        identity = self.identities.get(row.number)
+        if identity and (made := self.made.get(row.number)):
+            row.status, row.record = 200, idempotence.same(made, identity)
+        else:
+            row.status, row.record = 201, self.view.make(row.sent, {"uuid": identity} if identity else {})
 
     # Refusing and answering
 
@@ -192,14 +203,14 @@ def answer(view: Any, request: Request) -> Any:
     """The answer to a request with many rows."""
     if rehearsal.flag(request, "atomic", default=True):
         return together(view, request)
-    batch = Batch(view, request)
+    batch = Batch(view, request, together=False)
     one_by_one(batch)
     return batch.answer()
 
 
 def together(view: Any, request: Request) -> Any:
     """All rows as one change, or none of them."""
-    batch = Batch(view, request)
+    batch = Batch(view, request, together=True)
     if batch.was_here():
         return batch.answer()
     try:
@@ -236,7 +247,7 @@ def one_by_one(batch: Batch) -> None:
 
 def everything_wrong(view: Any, request: Request) -> dict[str, Any] | None:
     """What is wrong with every row, found by trying each after those before it; nothing is kept of that."""
-    batch = Batch(view, request)
+    batch = Batch(view, request, together=True)
     with transaction.atomic():
         one_by_one(batch)
         transaction.set_rollback(True)

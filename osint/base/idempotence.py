@@ -1,41 +1,91 @@
 """A new record is made once, however often its request arrives: ``Idempotency-Key`` names the attempt.
 
-The record's UUID is worked out from the key and from who sends it, so that nothing has to be kept, and nobody can ask
-for, or take, the identity of what somebody else makes.
+The record's UUID is worked out from the key, from who sends it, and from what is sent, so that nothing has to be kept,
+and nobody can ask for, or take, the identity of what somebody else makes. Its first half tells the attempt and is the
+same for all that one request makes; the second tells the place in the request, and what was sent there.
 """
 
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
+import orjson
+from django.core.files import File
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from osint.base.errors import Conflict
+
 HEADER = "Idempotency-Key"
 LONGEST = 100
-FAMILY = UUID("7d4a0e7c-5a0f-4f5e-9b57-6c1f2c1f9a10")
+HALF, REST = 8, 6  # bytes of the attempt, and of what was sent; a place has the two between them
+PLACES = 2**14  # what the variant of a UUID leaves of its two bytes
 
 
-def identity_of(request: Request, model: Any) -> dict[str, UUID]:
-    """The identity of what the request makes, where it names its attempt and the record has one that travels."""
-    key = key_of(request, model)
-    return {"uuid": uuid5(FAMILY, key)} if key else {}
+@dataclass(frozen=True)
+class Attempt:
+    """What a request makes, by its key."""
+
+    half: bytes
+
+    def identity(self, sent: bytes, place: int = 0) -> UUID:
+        """The identity of what was sent at a place of the request."""
+        # With the attempt in it too: references are drawn from the last bits.
+        return self.of(place.to_bytes(2, "big") + sha256(self.half + sent).digest()[:REST])
+
+    def of(self, rest: bytes) -> UUID:
+        """The UUID with this second half."""
+        return UUID(bytes=self.half + rest, version=5)
+
+    def made(self, rows: Any) -> dict[int, Any]:
+        """Those of the rows that the attempt has made, by their places in it."""
+        ends = self.of(bytes(HALF)), self.of(b"\xff" * HALF)
+        # By the index of identities alone, before anything else is asked of them.
+        keys = list(rows.model._default_manager.filter(uuid__range=ends).order_by().values_list("pk", flat=True))
+        found = rows.filter(pk__in=keys) if keys else ()
+        return {int.from_bytes(record.uuid.bytes[HALF : HALF + 2], "big") % PLACES: record for record in found}
 
 
-def identities_of(request: Request, model: Any, number: int) -> list[dict[str, UUID]]:
-    """The same for each of so many records that one request makes, by their places in it."""
-    key = key_of(request, model)
-    # A key of a single record may look like this: what tells the two apart is the family.
-    family = uuid5(FAMILY, "bulk")
-    return [{"uuid": uuid5(family, f"{key}/{place}")} if key else {} for place in range(number)]
-
-
-def key_of(request: Request, model: Any) -> str:
-    """The attempt, as nobody else and no other kind of record has it; nothing where none is named."""
+def attempt_of(request: Request, model: Any, *, bulk: bool = False) -> Attempt | None:
+    """The attempt, as nobody else and no other kind of record has it; none where the request names none."""
     key = request.headers.get(HEADER, "").strip()
-    if not key or not any(column.name == "uuid" for column in model._meta.fields):
-        return ""
+    if not key or not serves(model):
+        return None
     if len(key) > LONGEST:
         sentence = _("It has %(number)d characters, at most %(most)d. Send a UUID of your own making.")
         raise exceptions.ValidationError({HEADER: [sentence % {"number": len(key), "most": LONGEST}]})
-    return f"{request.user.pk}/{model._meta.label_lower}/{key}"
+    return Attempt(sha256(orjson.dumps([request.user.pk, model._meta.label_lower, bulk, key])).digest()[:HALF])
+
+
+def serves(model: Any) -> bool:
+    """Whether such records are told apart by a UUID; those that are named by a slug cannot be made twice anyway."""
+    return any(column.name == "uuid" for column in model._meta.fields)
+
+
+def same(made: Any, identity: UUID) -> Any:
+    """What was made, if it was made of what is sent now; else the key was used for something else, and is refused."""
+    if made.uuid != identity:
+        sentence = _("Something else was sent with this %(header)s, and made “%(name)s”. Send another key with this.")
+        raise Conflict(sentence % {"header": HEADER, "name": made.uuid})
+    return made
+
+
+def digest(sent: Any) -> bytes:
+    """What tells one content from another, however it was spaced and in whichever order its fields stood."""
+    if isinstance(sent, QueryDict):
+        sent = {name: [whole(value) for value in values] for name, values in sent.lists()}
+    return sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def whole(value: Any) -> Any:
+    """A value of a form; of a file, what its bytes come to."""
+    if not isinstance(value, File):
+        return value
+    value.seek(0)
+    content: Any = value.file
+    found = file_digest(content, "sha256").hexdigest()
+    value.seek(0)
+    return found

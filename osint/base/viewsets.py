@@ -1,7 +1,8 @@
 """The base on which a resource is three lines: queryset, serializer, parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -52,8 +53,16 @@ class Strict(Listed):
         """Before anything else, who asks; then, whether the question can be understood."""
         super().initial(request, *args, **kwargs)
         of_all = {FORMAT} if request.method in SAFE_METHODS else rehearsal.parameters(request)
-        check_parameters(request.query_params, self.known_parameters() | of_all)
+        check_parameters(request.query_params, self.known_parameters() | of_all, self.of_other_forms())
         rehearsal.prepare(self, request)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who asks; whose token is none is counted as a stranger, whom any text would free from the limit otherwise."""
+        try:
+            super().perform_authentication(request)
+        except exceptions.AuthenticationFailed:
+            self.check_throttles(request)
+            raise
 
     def get_queryset(self) -> Any:
         """The rows that this reader may see, in an order in which no two are equal."""
@@ -107,20 +116,26 @@ class RecordViewSet(Strict, ModelViewSet[Any]):
 
     def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The new record, as its own address would show it; the one made before, where the same attempt comes again."""
-        rows = self.get_queryset()
-        identity = idempotence.identity_of(request, rows.model)
-        if identity and (made := rows.filter(**identity).first()):
+        attempt = idempotence.attempt_of(request, self.get_queryset().model)
+        if attempt is None:
+            return self.shown(self.make(request.data), status=201)
+        identity = attempt.identity(idempotence.digest(request.data))
+        if made := self.made(attempt, identity):
             return self.answer(made)
         try:
-            made = self.make(request.data, identity)
-        except (exceptions.ValidationError, IntegrityError):
+            return self.shown(self.make(request.data, {"uuid": identity}), status=201)
+        except (exceptions.ValidationError, ValidationError, IntegrityError):
             # The same attempt, sent twice at once, may have been faster.
-            if identity and (made := self.get_queryset().filter(**identity).first()):
+            if made := self.made(attempt, identity):
                 return self.answer(made)
             raise
-        return self.shown(made, status=201)
 
-    def make(self, data: Any, identity: dict[str, Any]) -> Any:
+    def made(self, attempt: idempotence.Attempt, identity: Any) -> Any:
+        """What an earlier arrival of the same request has made, if there was one."""
+        found = attempt.made(self.get_queryset()).get(0)
+        return idempotence.same(found, identity) if found else None
+
+    def make(self, data: Any, identity: Mapping[str, Any] = MappingProxyType({})) -> Any:
         """The record that was sent, checked and stored."""
         serializer = self.get_serializer(data=data, context={**self.get_serializer_context(), "identity": identity})
         serializer.is_valid(raise_exception=True)

@@ -267,6 +267,33 @@ def test_the_same_attempt_changes_nothing_twice(alice):
     assert [row["version"] for row in first] == [row["version"] for row in again]
 
 
+@pytest.mark.parametrize("way", ["", "?atomic=false"])
+def test_another_row_in_the_place_of_one_that_was_made_is_refused(alice, way):
+    rows, door = incidents(3), rest.client(alice)
+    rest.given(door.post(f"{EVENTS}{way}", rows[:2], **KEY))
+    answer = door.post(f"{EVENTS}{way}", rows[1:], **KEY)
+    problems = answer.json()["results"]
+    assert (answer.status_code, [row["status"] for row in problems]) == (207 if way else 409, [409, 409])
+    assert Event.objects.count() == 2
+
+
+def test_rows_that_are_sent_again_mended_are_made_beside_those_that_are_there(alice):
+    rows, door = incidents(2), rest.client(alice)
+    rest.given(door.post(f"{EVENTS}?atomic=false", [rows[0], rows[1] | {"type": "none"}], **KEY), 207)
+    results = rest.given(door.post(f"{EVENTS}?atomic=false", rows, **KEY))["results"]
+    assert [row["status"] for row in results] == [200, 201]
+
+
+def test_other_changes_beside_what_was_made_are_another_request(alice):
+    event, door = make_whole_event(), rest.client(alice)
+    change = {"uuid": str(event.uuid), "version": event.version, "summary_en": "Other."}
+    made = incidents(1)
+    rest.given(door.post(EVENTS, [*made, change], **KEY))
+    answer = door.post(EVENTS, [*made, change | {"summary_en": "Another."}], **KEY)
+    assert answer.status_code in {400, 409}
+    assert "another key" in str(answer.json())
+
+
 def test_an_attempt_that_was_overtaken_by_itself_answers_alike(alice, monkeypatch):
     rows, door, twin = incidents(2), rest.client(alice), rest.client(alice)
     write = EventViewSet.perform_create
