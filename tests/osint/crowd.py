@@ -19,7 +19,7 @@ from events.models import Citation, Event
 from tests import rest
 from tests.kit.forms import again, errors, filled
 
-MOST_ATTEMPTS = 100
+MOST_ATTEMPTS = 1_000
 
 
 @dataclass
