@@ -23,7 +23,6 @@ from events.shelves import STANDING, STATUSES
 from events.statistics.door import WithStatistics
 from events.stored import documents
 from osint.base import versions
-from osint.base.errors import Conflict, sentence_of
 from osint.base.filters import identity
 from osint.base.filters.values import identified
 from osint.base.judging_api import WithTwins
@@ -155,15 +154,10 @@ class EventViewSet(EventLists, WithStatistics, WithHistory, WithTwins):
         """The event after a move of the workflow; 409 where its status forbids it, 400 where something is missing."""
         event, by = self.get_object(), self.request.user
         values = self.body(serializer_class)
-        try:
-            with self.held(event):
-                if "to" in values:
-                    values["to"] = workflow.colleague(values["to"], by)
-                done = getattr(workflow, name)(event, by, **values)
-        except ValidationError as error:
-            if getattr(error, "code", "") == "status":
-                raise Conflict(sentence_of(error)) from error
-            raise
+        with self.held(event):
+            if "to" in values:
+                values["to"] = workflow.colleague(values["to"], by)
+            done = getattr(workflow, name)(event, by, **values)
         # Who gives a RED event back may not see it any more.
         return self.shown(done) if self.get_queryset().filter(pk=done.pk).exists() else Response(status=204)
 

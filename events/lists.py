@@ -15,8 +15,7 @@ from events.serializers import EventEvidence
 from events.stored.rows import COLUMNS
 from osint.base.errors import unknown
 from osint.base.keyset import Order
-from osint.base.pagination import number
-from osint.base.shapes.lists import MOST, Listed
+from osint.base.shapes.lists import OF_OTHERS, Listed
 from osint.base.shapes.negotiation import CSV, GeoJSON, JSONLines
 from osint.base.text import shown
 
@@ -35,6 +34,11 @@ class EventLists(WithPast, Listed):
         """Parameters of a list in the form that is asked for; a table has no room for evidence."""
         return super().of_the_form() | (frozenset() if self.form == "csv" else {INCLUDE})
 
+    def of_other_forms(self) -> dict[str, Any]:
+        """What to say of parameters that are not for this form; that of the evidence may be one."""
+        told = super().of_other_forms()
+        return told | {INCLUDE: OF_OTHERS} if self.action in self.lists else told
+
     def page(self) -> Any:
         """A page of events, as they are stored; where nothing else is made of them, it knows how it is read again."""
         pages: Any = self.paginator
@@ -51,7 +55,7 @@ class EventLists(WithPast, Listed):
 
     def sent(self, rows: Any, order: Order) -> Iterator[bytes]:
         """All events that answer, as they are stored."""
-        place, most = self.start(order), number(self.request, "limit", MOST, MOST)
+        place, most = self.start(order), self.most
         chunks, reader = shapes.keys_of(parts_of(rows), order, place, most), self.request.user
         match self.form:
             case "csv":

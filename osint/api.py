@@ -25,6 +25,7 @@ from osint.base import problems
 from osint.base.errors import nothing_at, unknown
 from osint.base.filters import check_parameters
 from osint.base.permissions import Readers
+from osint.base.shapes.negotiation import ByQuestion
 from osint.base.text import shown
 from osint.changes.api import ChangesViewSet
 from osint.history.api import HistoryViewSet
@@ -39,6 +40,7 @@ class Front(Plain, APIRootView):
     """Addresses of all resources."""
 
     permission_classes = (Readers,)
+    content_negotiation_class = ByQuestion
 
 
 class Router(DefaultRouter):
@@ -80,6 +82,7 @@ class Schema(SpectacularAPIView):
     """The API in OpenAPI."""
 
     permission_classes = (Readers,)
+    content_negotiation_class = ByQuestion
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before it is put together, whether the request can be understood."""

@@ -58,6 +58,9 @@ class Kept:
         """The next layer's answer, marked."""
         response = self.get_response(request)
         asked = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        if response.status_code == 304:
+            # The frame says 0; the standard takes what stands there for the length of what is not sent again.
+            del response.headers["Content-Length"]
         if problems.of_api(request):
             self.mark(request, response, asked)
         elif asked and not response.has_header("Cache-Control"):

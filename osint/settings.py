@@ -236,7 +236,7 @@ CORS_ALLOW_HEADERS = [
     "accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-modified-since",
     "if-none-match",
 ]  # fmt: skip
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Last-Modified", "Link", "Location", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Dry-Run"]
 
 
 # What is counted while serving, by each process for itself

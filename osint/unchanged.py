@@ -72,7 +72,7 @@ class Unchanged:
         told = self.told(key, sent)
         body = again(told, sent) if told else None
         if told and body is not None:
-            start(told.status, [*told.headers, ("Content-Length", str(len(body)))])
+            start(told.status, [*told.headers, ("Content-Length", str(len(body)))] if body else told.headers)
             return [body]
         response = self.application(sent, start)
         self.remember(key, response)

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from events.past import PARAMETER
 from events.querysets import EventQuerySet
 from osint.base.filters import Empty, Not, Parameter, Rows
 from osint.history.past import moment_of
 
-PARAMETER = "as_of"
 # What is asked of the event itself and of its own rows. What is said of it, and words, are asked of what is held now.
 ASKED = frozenset({
     "date_from", "date_to", "date_match", "date", "published_from", "published_to", "published", "updated_since",

@@ -1,6 +1,6 @@
 """The list of a moment as the REST door sends it, in every form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -9,24 +9,27 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as Refused
 from rest_framework.request import Request
 
-from events.earlier.answering import PARAMETER, check, moment
+from events.earlier.answering import check, moment
 from events.earlier.listing import Earlier, Hit
 from events.filters import EventFilters
 from events.listing import StoredPages
 from events.models import Site
+from events.past import PARAMETER
 from events.shapes import identity_in
 from events.stored.rows import COLUMNS, LINKS, row
 from osint.base import conditional
 from osint.base.cursors import Place
-from osint.base.pagination import asked, number
+from osint.base.pagination import asked
 from osint.base.shapes import csv, geojson
+from osint.base.shapes.choosing import Chosen
 from osint.base.shapes.geojson import Spot
-from osint.base.shapes.lists import MOST, Listed
+from osint.base.shapes.lists import Listed
 from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
 from osint.base.text import shown
 
 AFTER, INCLUDE = "after", "include"
 Texts = list[bytes]
+Hits = Iterable[list[Hit]]
 
 
 class WithPast(Listed):
@@ -66,21 +69,22 @@ class WithPast(Listed):
     def whole_then(self, earlier: Earlier) -> Any:
         """All of it."""
         form: Any = self.request.accepted_renderer.form  # type: ignore[attr-defined]
-        sent: Any = () if self.request.method == "HEAD" else begun(self.sent_then(earlier))
-        return streamed(self.request, sent, form.content_type, f"events.{form.name}")
+        place, most, chosen = self.start_then(earlier), self.most, self.chosen()
+        sent = self.sent_then(earlier, some(earlier, place, most), chosen)
+        read: Any = () if self.request.method == "HEAD" else begun(sent)
+        return streamed(self.request, read, form.content_type, f"events.{form.name}")
 
-    def sent_then(self, earlier: Earlier) -> Iterator[bytes]:
+    def sent_then(self, earlier: Earlier, found: Hits, chosen: Chosen) -> Iterator[bytes]:
         """The bytes of it."""
-        place, most = self.start_then(earlier), number(self.request, "limit", MOST, MOST)
         context = self.get_serializer_context()
-        texts = (earlier.texts(hits, context) for hits in some(earlier, place, most))
+        texts = (earlier.texts(hits, context) for hits in found)
         if self.form == "geojson":
-            yield from geojson.collection(feature for held in texts for feature in self.features(held))
+            yield from geojson.collection(feature for held in texts for feature in features(held, chosen))
             return
         if self.form == "csv":
-            yield csv.head(self.chosen().names).encode()
+            yield csv.head(chosen.names).encode()
         for held in texts:
-            yield self.table(held) if self.form == "csv" else self.lines(held)
+            yield table(held, chosen) if self.form == "csv" else lines(held, chosen)
 
     def start_then(self, earlier: Earlier) -> Place | None:
         """The place behind the event that whoever goes on has received last."""
@@ -93,24 +97,25 @@ class WithPast(Listed):
             raise Refused({AFTER: [told % {"name": shown(text)}]})
         return found
 
-    def lines(self, held: Texts) -> bytes:
-        """These events as JSON Lines."""
-        chosen = self.chosen()
-        return b"".join([chosen.cut_text(text) + b"\n" for text in held])
 
-    def table(self, held: Texts) -> bytes:
-        """These events as rows of a table."""
-        events = [orjson.loads(text) for text in held]
-        points, chosen = points_of(events), self.chosen()
-        places = [COLUMNS.index(name) for name in chosen.names]
-        rows = [row(event, points[event["uuid"]]) + links(event) for event in events]
-        return "".join([(one if chosen.every else csv.picked(one, places)) + csv.END for one in rows]).encode()
+def lines(held: Texts, chosen: Chosen) -> bytes:
+    """These events as JSON Lines."""
+    return b"".join([chosen.cut_text(text) + b"\n" for text in held])
 
-    def features(self, held: Texts) -> Iterator[bytes]:
-        """These events at the points of their places."""
-        points, chosen = points_of([orjson.loads(text) for text in held]), self.chosen()
-        for text in held:
-            yield geojson.feature(identity_in(text), points[identity_in(text)], chosen.cut_text(text))
+
+def table(held: Texts, chosen: Chosen) -> bytes:
+    """These events as rows of a table."""
+    events = [orjson.loads(text) for text in held]
+    points, places = points_of(events), [COLUMNS.index(name) for name in chosen.names]
+    rows = [row(event, points[event["uuid"]]) + links(event) for event in events]
+    return "".join([(one if chosen.every else csv.picked(one, places)) + csv.END for one in rows]).encode()
+
+
+def features(held: Texts, chosen: Chosen) -> Iterator[bytes]:
+    """These events at the points of their places."""
+    points = points_of([orjson.loads(text) for text in held])
+    for text in held:
+        yield geojson.feature(identity_in(text), points[identity_in(text)], chosen.cut_text(text))
 
 
 def some(earlier: Earlier, place: Place | None, most: int) -> Iterator[list[Hit]]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from events import finding
 from events.choices import Status
-from events.earlier.answering import PARAMETER, answers
+from events.earlier.answering import answers
 from events.earlier.held import Held
 from events.models import Count, Event, Involvement, Placement
-from events.past import Telling
+from events.past import PARAMETER, Telling
 from events.querysets import sees_drafts
 from events.serializers import EventBrief
 from events.shapes import identity_in

@@ -16,7 +16,7 @@ from events.models import (
     Site,
     SiteJudgement,
 )
-from osint.base.filters import Choices, Identity, Slugs, StrictFilterSet
+from osint.base.filters import Choices, Identity, Moment, Slugs, Span, StrictFilterSet
 from osint.base.judgements import Verdict
 from osint.base.judging_api import VERDICT, OfPair, SlugsOfPair
 from sources.models import Source
@@ -71,6 +71,15 @@ class CorrectionFilters(StrictFilterSet):
     """Parameters of the list of corrections."""
 
     event = Identity("event", **REFERENCE, help_text=EVENT)
+    made = Span(
+        Moment,
+        "made_at",
+        names=("made_from", "made_to"),
+        help_texts=(
+            _("Corrected at this moment or later; a day stands for its beginning in UTC."),
+            _("Corrected at this moment or earlier; a day stands for its end in UTC."),
+        ),
+    )
 
     class Meta:
         model = Correction

@@ -3,23 +3,27 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import decorators
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError as Refused
 
+from events.past import PARAMETER as PAST
 from events.statistics.answer import statistics
 from events.statistics.flat import columns, lines
 from events.statistics.question import PARAMETERS, Question, admitting
 from events.statistics.schema import Statistics, parameters
 from osint.base import conditional
 from osint.base.shapes import csv
+from osint.base.shapes.description import IF_NONE_MATCH, LIST_TAG, SINCE, UNCHANGED
 from osint.base.shapes.negotiation import CSV
 from osint.base.shapes.streaming import streamed
 from osint.base.wire import JSON
 
 STATS = "stats"
 NOT_HERE = {"ordering"}  # what is counted has no order
+OF_NOW = gettext_lazy("“%(name)s” is for events: counted is what is held now. Leave it out, or count the list of then.")
 
 
 class WithStatistics:
@@ -35,11 +39,19 @@ class WithStatistics:
             return PARAMETERS | set(self.filterset_class.base_filters) - NOT_HERE
         return super().known_parameters()  # type: ignore[misc,no-any-return]
 
+    def of_other_forms(self) -> dict[str, Any]:
+        """What to say of a parameter that the list takes and the statistics do not."""
+        return {PAST: OF_NOW} if self.action == STATS else super().of_other_forms()  # type: ignore[misc]
+
     def get_renderers(self) -> list[Any]:
         """Statistics are JSON, or a table."""
         return [JSON(), CSV()] if self.action == STATS else super().get_renderers()  # type: ignore[misc]
 
-    @extend_schema(parameters=parameters(), responses=Statistics, filters=True)
+    @extend_schema(
+        parameters=[*parameters(), IF_NONE_MATCH, LIST_TAG, SINCE],
+        responses={200: Statistics, 304: OpenApiResponse(description=UNCHANGED["description"])},
+        filters=True,
+    )
     @decorators.action(detail=False)
     def stats(self, request: Request) -> HttpResponseBase:
         """Counts of events and sums of a measure, by one or two dimensions; the parameters of the list apply."""

@@ -84,7 +84,9 @@ def dimension(name: str, type_level: str) -> Dimension:
         "Nothing can be counted by “%(name)s”.%(meant)s Known: %(known)s; places also by kind (site:governorate) or by "
         "depth (site:1)."
     )
-    names = {"name": shown(name), "meant": meant(name, [*PLAIN, *SITES]), "known": ", ".join(PLAIN)}
+    # Who asks by governorate means that of the place.
+    sought = f"site:{name}" if f"site:{name.lower()}" in SITES else name
+    names = {"name": shown(name), "meant": meant(sought, [*PLAIN, *SITES]), "known": ", ".join(PLAIN)}
     raise ValidationError(sentence % names)
 
 

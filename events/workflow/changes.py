@@ -18,6 +18,8 @@ from osint.history import recording
 from sources import marks
 from sources.models import Report
 
+AS_SENT = {"reason": "correction_reason", "report": "correction_report"}
+
 
 def number(record: Any) -> dict[str, Any]:
     """A number as a snapshot shows it."""
@@ -137,5 +139,9 @@ def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Re
             tlp=marks.strictest([before["tlp"], after["tlp"]]),
             made_by=by,
         )
-        correction.full_clean(exclude=["made_by", "event", "uuid"])
+        try:
+            correction.full_clean(exclude=["made_by", "event", "uuid"])
+        except ValidationError as error:
+            # By the names under which they are sent.
+            raise ValidationError({AS_SENT.get(name, name): said for name, said in error.error_dict.items()}) from error
         correction.save()

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from knox import views as knox
 from rest_framework import mixins, serializers, status
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,9 +21,9 @@ from osint.base.errors import as_rest
 from osint.base.filters import check_parameters
 from osint.base.inputs import Verbatim
 from osint.base.pagination import OF_THE_PAGE
-from osint.base.permissions import Scope
+from osint.base.permissions import DoorPolicy, Scope
 from osint.base.serializers import ModelFields, StrictSerializer
-from osint.base.viewsets import Strict
+from osint.base.viewsets import FORMAT, Strict
 
 
 class Credentials(StrictSerializer):
@@ -41,12 +41,12 @@ class Token(serializers.Serializer[Any]):
 
 
 class Plain:
-    """Mixin: an address that takes no parameters. Nothing here can be rehearsed, so whoever wants to is told."""
+    """Mixin: an address that takes no parameters of its own. Nothing can be rehearsed: whoever wants to is told."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything is done, whether the request can be understood."""
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        check_parameters(request.query_params, ())
+        check_parameters(request.query_params, {FORMAT} if request.method in SAFE_METHODS else ())
 
 
 class Login(Plain, knox.LoginView):  # type: ignore[misc]
@@ -137,6 +137,7 @@ class TokenViewSet(mixins.ListModelMixin, Strict):
 
     queryset = models.Token.objects.select_related("user")
     serializer_class = KeptTokenSerializer
+    permission_classes = (IsAuthenticated, DoorPolicy)  # who forgot to send a token is not told that there are none
     lookup_field = "uuid"
     forms = ()  # in pages alone: nobody has so many
 

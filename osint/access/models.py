@@ -118,8 +118,9 @@ class Token(Identified):
         """What is wrong with the scope, or nothing."""
         if self.scope not in Scope.values or self.scope in scopes_of(self.user):
             return ""
+        widest = scopes_of(self.user)[-1]
         return _("You may not do that yourself, so that a token of yours cannot. Choose “%(scope)s”.") % {
-            "scope": scopes_of(self.user)[-1].label
+            "scope": f"{widest.label} ({widest.value})"
         }
 
     def too_long(self) -> str:

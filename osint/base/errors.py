@@ -23,6 +23,9 @@ from osint.base.text import shown
 log = logging.getLogger(__name__)
 
 
+STATUS = "status"  # the code of an error that no other request would mend, but another status of the record
+
+
 class Conflict(exceptions.APIException):
     """What is asked cannot be done as things stand."""
 
@@ -53,12 +56,13 @@ ELSEWHERE = {
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was perhaps meant, or nothing."""
-    words = list(known)
-    if (here := ELSEWHERE.get(word.lower())) in words:
-        return str(here)
+    words = {one.lower(): one for one in known}
     # Matching costs time in proportion to both lengths; nobody misspells a name by hundreds of letters.
-    found = difflib.get_close_matches(word[:100].lower(), words, n=1)
-    return found[0] if found else ""
+    sought = word[:100].lower()
+    if (here := ELSEWHERE.get(sought)) in words:
+        return str(here)
+    found = difflib.get_close_matches(sought, words, n=1)
+    return words[found[0]] if found else ""
 
 
 def meant(word: str, known: Iterable[str]) -> str:
@@ -94,8 +98,10 @@ def as_detail(error: ValidationError) -> dict[str, list[str]]:
     }
 
 
-def as_rest(error: ValidationError) -> exceptions.ValidationError:
-    """A model's error as REST framework raises it."""
+def as_rest(error: ValidationError) -> exceptions.APIException:
+    """A model's error as REST framework raises it: a conflict where the record's status forbids what is asked."""
+    if getattr(error, "code", None) == STATUS:
+        return Conflict(sentence_of(error))
     return exceptions.ValidationError(as_detail(error))
 
 

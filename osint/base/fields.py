@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from osint.base import dates, written
-from osint.base.text import check_name, check_text
+from osint.base.text import check_name, check_text, has_ink
 
 
 class Line(models.CharField[Any, Any]):
@@ -43,6 +43,11 @@ class Prose(models.TextField[Any, Any]):
         """Django leaves ``max_length`` of a text column to the widget; here it holds at every door."""
         own = [MaxLengthValidator(self.max_length)] if self.max_length else []
         return [*super().validators, *own]
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        """The text; one in which there is nothing to be seen says nothing, and so is none."""
+        said = "" if isinstance(value, str) and not has_ink(value) else value
+        return super().clean(said, model_instance)
 
     def formfield(self, **kwargs: Any) -> Any:
         """A form field that strips nothing."""

@@ -1,7 +1,7 @@
 """Serializer fields that take a value for what it is: a string is no number, a number no truth value."""
 
 import math
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from osint.base.errors import unknown
 from osint.base.filters import identity, iso_day, no_such_slug
 from osint.base.text import shown
 from osint.base.visibility import SEEN
+from osint.history.past import end_of_day, exact, no_moment
 
 
 def seen(value: Any) -> str:
@@ -93,6 +94,17 @@ class Day(serializers.DateField):
         return day
 
 
+class Moment(serializers.DateTimeField):
+    """A moment, or a day, which stands for its end in UTC."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        text = value if isinstance(value, str) else ""
+        found = end_of_day(text) if iso_day(text) else exact(text)
+        if found is None:
+            raise serializers.ValidationError(no_moment(seen(value)))
+        return found
+
+
 class OneOf(serializers.ChoiceField):
     """A value of a closed list."""
 
@@ -105,11 +117,16 @@ class OneOf(serializers.ChoiceField):
             if isinstance(data, str | int)
             else True
         ):
-            known = [str(value) for value in self.choices]
-            raise serializers.ValidationError(
-                unknown(_("“%(value)s” is none of them.") % {"value": seen(data)}, seen(data), known)
-            )
+            raise serializers.ValidationError(self.refusal(data))
         return data
+
+    def refusal(self, data: Any) -> str:
+        """What is said of a value that is none of the list; of one that is, but for its quotation marks, that."""
+        sentence, known = _("“%(value)s” is none of them.") % {"value": seen(data)}, list(map(str, self.choices))
+        if str(data) not in known:
+            return unknown(sentence, seen(data), known)
+        way = _("Send it without quotation marks.") if isinstance(data, str) else _("Send it in quotation marks.")
+        return f"{sentence} {way}"
 
 
 class BySlug(serializers.SlugRelatedField[Any]):
@@ -166,4 +183,5 @@ STRICT: dict[type[serializers.Field[Any, Any, Any, Any]], type[serializers.Field
     serializers.FloatField: Real,
     serializers.BooleanField: Truth,
     serializers.DateField: Day,
+    serializers.DateTimeField: Moment,
 }

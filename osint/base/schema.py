@@ -9,7 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from osint.base import problems
+from osint.base import idempotence, problems
 from osint.base.shapes import description
 
 ETAG = OpenApiParameter(
@@ -31,7 +31,8 @@ ATTEMPT = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A name of your own for the attempt: sent again with it, the request makes no second record.",
+    description="A name of your own for the attempt: sent again with it, the request makes no second record; another "
+    "request is refused.",
 )
 
 
@@ -179,6 +180,8 @@ class Described(AutoSchema):
 class Versioned(Described):
     """REST framework's description of an address, with what our versions add to it."""
 
+    view: Any
+
     def of_one_record(self) -> bool:
         """Whether the address is that of a single record."""
         return "{" in self.path
@@ -192,11 +195,15 @@ class Versioned(Described):
         own = [*super().get_override_parameters(), *description.parameters(self.view, self.action())]
         if self.writes():
             own.append(IF_MATCH)
-        if self.action() == "create":
+        if self.takes_attempts():
             own.append(ATTEMPT)
         if self.action() == "retrieve" or self.method in {"POST", "PUT", "PATCH"}:
             own.append(ETAG)
         return own
+
+    def takes_attempts(self) -> bool:
+        """Whether a request that makes something can be sent again without making it twice."""
+        return self.action() in {"create", "bulk"} and idempotence.serves(self.view.queryset.model)
 
     def action(self) -> str:
         """What the view does at this address."""
@@ -209,6 +216,10 @@ class Versioned(Described):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         """The answers, in every form."""
         bodies = description.answers(self.view, self.action(), super()._get_response_bodies(direction))
+        if "201" in bodies and self.takes_attempts():
+            bodies["200"] = bodies["201"] | {"description": "What the same request has made before."}
+        if self.writes() and "200" in bodies and self.view.lookup_field == "uuid":  # what has a slug is seen by all
+            bodies["204"] = {"description": "It is done, and the record is not for you to see any more."}
         return dict(sorted(bodies.items()))
 
     def refusals(self) -> list[Refusal]:

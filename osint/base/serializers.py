@@ -29,6 +29,7 @@ MOST_ROWS = 500
 class StrictSerializer(serializers.Serializer[Any]):
     """An object of which every field is known."""
 
+    default_error_messages = {"invalid": gettext_lazy("This is no object. Send its fields in braces: {{…}}.")}
     # How a field is set that cannot be sent.
     set_elsewhere: ClassVar[Mapping[str, str | Promise]] = {}
 

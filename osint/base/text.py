@@ -45,7 +45,7 @@ def check_name(value: str) -> None:
     check_text(value)
     if found := _REFUSED_IN_NAME.search(value):
         _refuse(value, found.start())
-    if not _has_ink(value):
+    if not has_ink(value):
         raise ValidationError(
             _("“%(value)s” is blank. Write the name as people read it."),
             code="blank_name",
@@ -53,7 +53,8 @@ def check_name(value: str) -> None:
         )
 
 
-def _has_ink(value: str) -> bool:
+def has_ink(value: str) -> bool:
+    """Whether there is anything to be seen: not blanks and invisible marks alone."""
     return any(unicodedata.category(char)[0] not in "ZC" for char in value)
 
 

@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from osint.base import bulk, rehearsal
-from osint.base.schema import ATTEMPT, METHODLESS, OUTDATED, VERSIONLESS, Problem, Refusal, Versioned
+from osint.base.schema import METHODLESS, OUTDATED, VERSIONLESS, Problem, Refusal, Versioned
 
 Schema = dict[str, Any]
 
@@ -29,8 +29,6 @@ ATOMIC = OpenApiParameter(
 class Written(Versioned):
     """REST framework's description of an address at which records are written."""
 
-    view: Any
-
     def is_bulk(self) -> bool:
         """Whether it takes many records at once."""
         return getattr(self.view, "action", "") == "bulk"
@@ -40,7 +38,7 @@ class Written(Versioned):
         own = super().get_override_parameters()
         if self.is_bulk():
             # Many records have many versions: they stand in the rows.
-            own = [one for one in own if one.name != "ETag"] + [ATOMIC, ATTEMPT]
+            own = [one for one in own if one.name != "ETag"] + [ATOMIC]
         return own if self.method == "GET" else [*own, DRY_RUN, REHEARSED]
 
     def refusals(self) -> list[Refusal]:

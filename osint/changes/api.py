@@ -1,10 +1,10 @@
 """The address at which the data are followed."""
 
-import hashlib
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError as Unreadable
-from django.utils.http import parse_etags
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_serializer
@@ -14,10 +14,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from osint.base.conditional import Tag
 from osint.base.errors import unknown
 from osint.base.filters import parts
 from osint.base.pagination import MOST_ROWS, PAGE_SIZE, number
 from osint.base.permissions import Readers
+from osint.base.shapes.description import IF_NONE_MATCH, header
 from osint.base.text import shown
 from osint.base.viewsets import Strict
 from osint.base.wire import dumps
@@ -82,6 +84,9 @@ class ChangesViewSet(Strict):
             parameter("page_size", SIZE_TOLD, int),
             parameter("include", INCLUDE_TOLD, enum=[EVIDENCE]),
             parameter("kind", KIND_TOLD),
+            IF_NONE_MATCH,
+            header("ETag", "The same while the same is told at the same address; weak.", 200, 304),
+            header("Link", "Where to go on: next.", 200),
         ],
         responses={
             200: ChangesSerializer,
@@ -89,7 +94,7 @@ class ChangesViewSet(Strict):
             410: OpenApiResponse(description="Begin anew."),
         },
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponseBase:
         """What has become of which record since a position, and the next one."""
         question = self.question(request)
         reader, asked = position.reader_mark(request), question.digest
@@ -97,12 +102,12 @@ class ChangesViewSet(Strict):
         begun = position.opened(sent, reader, asked) if sent else None
         found = page(question, begun)
         results = dumps([written(item.told) for item in found.items])
-        headers = {"ETag": etag(sent or "", results)}
-        if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
-            return Response(status=304, headers=headers)
+        tag = tag_of(sent or "", results, has_more=found.has_more)
+        if tag.is_held(request.META):
+            return tag.unchanged()
         way = self.way(request, found, reader, asked)
         body = {"next": way, "has_more": found.has_more, "results": Fragment(results)}
-        return Response(body, headers=headers | {"Link": f'<{way}>; rel="next"'})
+        return tag.put_on(Response(body, headers={"Link": f'<{way}>; rel="next"'}))
 
     def question(self, request: Request) -> Question:
         """What the address asks for."""
@@ -140,6 +145,6 @@ def written(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"record": Fragment(record)} if isinstance(record, bytes) else told
 
 
-def etag(sent: str, results: bytes) -> str:
-    """A weak ETag: the same while the same is told at the same address; what it seals is not to be compared."""
-    return f'W/"{hashlib.sha256(sent.encode() + results).hexdigest()[:32]}"'
+def tag_of(sent: str, results: bytes, *, has_more: bool) -> Tag:
+    """A weak tag: the same while the same is told at the same address; what it seals is not to be compared."""
+    return Tag(f'W/"{sha256(b"%b%b%d" % (sent.encode(), results, has_more)).hexdigest()[:32]}"')

@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from osint.base.errors import unknown
+from osint.base.errors import meant, unknown
 from osint.base.filters import UUID, Exactly, Moment, Parameter, Span, StrictFilterSet, Value, parts
 from osint.base.text import shown
 from osint.history import chain
@@ -39,6 +40,26 @@ class ChangeField(Value):
             if not UUID.fullmatch(part):
                 raise ValidationError(_("“%(value)s” is no UUID of a change.") % {"value": shown(part)})
         return parts(value)
+
+
+class PersonField(Value):
+    """People, by their usernames."""
+
+    def to_python(self, value: Any) -> list[str]:
+        names = parts(value)
+        known = set(get_user_model()._default_manager.values_list("username", flat=True))
+        for name in names:
+            if name not in known:
+                raise ValidationError(
+                    _("Nobody is called “%(value)s” here.") % {"value": shown(name)} + meant(name, sorted(known))
+                )
+        return names
+
+
+class OfPerson(Exactly):
+    """Entries of what some people have done."""
+
+    field_class = PersonField
 
 
 class OfModel(Exactly):
@@ -73,7 +94,7 @@ class HistoryFilters(StrictFilterSet):
 
     record = OfRecord()
     model = OfModel("model")
-    by = Exactly("by__username")
+    by = OfPerson("by__username")
     change = OfChange("change")
     door = Exactly("door")
     date = Span(

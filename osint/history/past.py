@@ -81,8 +81,7 @@ def moment_of(text: str) -> datetime:
     """The past moment that a person means; a day means its end in UTC. Anything else raises ``ValidationError``."""
     found = end_of_day(text) if re.fullmatch(DAY, text, re.ASCII) else exact(text)
     if found is None:
-        wrong = _("“%(value)s” is no moment. Write a day such as 2026-11-20, or a moment such as 2026-11-20T10:00:00Z.")
-        raise ValidationError(wrong % {"value": shown(text)})
+        raise ValidationError(no_moment(text))
     if found > timezone.now():
         raise ValidationError(
             _("“%(value)s” is not over yet, so nobody can say what was held then. Write an earlier moment (UTC).")
@@ -104,6 +103,16 @@ def exact(text: str) -> datetime | None:
         with suppress(ValueError, OverflowError):
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
     return None
+
+
+def no_moment(text: str) -> str:
+    """What is said of a text that names no moment, and of what is most often wrong with one."""
+    said = _("“%(value)s” is no moment. Write a day such as 2026-11-20, or a moment such as 2026-11-20T10:00:00Z.")
+    if exact(text.replace(" ", "+")):
+        said += " " + _("In an address “+” is written as %%2B.")
+    elif exact(f"{text}Z"):
+        said += " " + _("What is missing is the offset: Z for UTC, or one such as +03:00 (in an address %%2B03:00).")
+    return said % {"value": shown(text)}
 
 
 # What was

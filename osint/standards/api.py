@@ -9,12 +9,11 @@ from rest_framework.exceptions import ValidationError as Refused
 
 from events import shapes
 from events.api import EventViewSet
-from events.earlier.answering import PARAMETER
 from events.finding import parts_of
 from events.lists import EventLists
+from events.past import PARAMETER
 from osint.base.keyset import Order
-from osint.base.pagination import number
-from osint.base.shapes.lists import MOST, OF_THE_WHOLE
+from osint.base.shapes.lists import OF_THE_WHOLE
 from osint.base.shapes.negotiation import Form, Streamed
 from osint.standards import asking
 from osint.standards.forms import FORMS
@@ -86,6 +85,6 @@ class Events(EventViewSet):
         """All events that answer."""
         if self.form not in FORMS:
             return super().sent(rows, order)
-        place, most = self.start(order), number(self.request, "limit", MOST, MOST)
+        place, most = self.start(order), self.most
         chunks, reader = shapes.keys_of(parts_of(rows), order, place, most), self.request.user
         return FORMS[self.form](reader).pieces(asking.with_evidence(chunks, reader))

@@ -22,7 +22,7 @@ from tests.factories import (
     make_source,
     make_whole_event,
 )
-from tests.rest import API, client, given, refused, rows
+from tests.rest import API, client, errors, given, refused, rows
 
 EVENTS = f"{API}/events/"
 PATROL = "دورية جديدة"
@@ -150,6 +150,8 @@ def test_a_published_event_is_corrected_with_a_reason_that_everybody_can_read(al
     event = make_published_event()
     sent = {"summary_en": "A convoy arrived at the base."}
     refused(client(alice).patch(address(event), sent), "correction_reason", str(event.reference))
+    short = client(alice).patch(address(event), sent | {"correction_reason": "r"})
+    assert list(errors(short)) == ["correction_reason"]
     why = {"correction_reason": "The place was left out.", "correction_report": str(make_report().uuid)}
     given(client(alice).patch(address(event), sent | why))
     correction = Correction.objects.get()
@@ -158,6 +160,13 @@ def test_a_published_event_is_corrected_with_a_reason_that_everybody_can_read(al
     assert listed["after"] == {"summary_en": "A convoy arrived at the base."}
     assert listed["reason"] == "The place was left out."
     assert listed["report"] == why["correction_report"]
+    day = listed["made_at"][:10]
+    for asked, number in (
+        (f"made_from={day}&made_to={day}", 1),
+        ("made_to=2020-01-01", 0),
+        ("made_from=2199-01-01", 0),
+    ):
+        assert given(client(victor).get(f"{API}/corrections/?count=true&{asked}"))["count"] == number
     assert given(client(victor).get(f"{API}/corrections/{listed['uuid']}/")) == listed
 
 
@@ -220,7 +229,7 @@ def test_a_retracted_event_stays_as_it_was(edith):
         {"when": "2025-11-11", "correction_reason": "Why not."},
     ]
     for body in bodies:
-        refused(client(edith).patch(address(event), body), "was retracted")
+        refused(client(edith).patch(address(event), body), "was retracted", status=409)
     assert rows() == before
 
 

@@ -15,8 +15,10 @@ from tests.factories import (
     WORDS,
     make_citation,
     make_event,
+    make_event_type,
     make_qasrak,
     make_report,
+    make_site,
     make_whole_event,
 )
 from tests.rest import API, client, errors, refused, rows
@@ -146,8 +148,8 @@ def test_a_title_of_ten_megabytes(alice, unchanged):
     ("body", "words"),
     [
         (b"", '"slug"'),
-        (b"[1]", "dictionary"),
-        (b'"x"', "dictionary"),
+        (b"[1]", "no object"),
+        (b'"x"', "no object"),
         (b"null", ""),
         (b"{", "not JSON"),
         (b"\xff\xfe", "UTF-8"),
@@ -198,6 +200,30 @@ def test_a_hidden_event_and_a_missing_one_are_answered_alike(victor):
     missing = client(victor).get(f"{EVENTS}00000000-0000-4000-8000-000000000000/")
     assert client(victor).get(f"{EVENTS}{hidden.uuid}/").content == missing.content
     assert missing.status_code == 404
+
+
+def test_a_digit_in_quotation_marks_is_told_so(alice, unchanged):
+    body = {"type": make_event_type().slug, "summary_en": "A patrol.", "report": str(make_report().uuid)}
+    unchanged()
+    refused(post(alice, EVENTS, body | {"credibility": "2"}), "Send it without quotation marks")
+
+
+BLANKS = " \u00a0\n\u200f"
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"summary_en": BLANKS}, "Sum the event up"),
+        ({"type_basis": "inferred", "type_reason": BLANKS}, "written reason"),
+        ({"placements": [{"site": "somewhere", "role": "at", "basis": "derived", "reason": BLANKS}]}, "written reason"),
+    ],
+)
+def test_a_text_in_which_there_is_nothing_to_be_seen_is_none(alice, unchanged, sent, words):
+    body = {"type": make_event_type().slug, "summary_en": "A patrol."}
+    make_site(slug="somewhere")
+    unchanged()
+    refused(post(alice, EVENTS, body | sent), words)
 
 
 def test_a_citation_stays_with_its_event(alice, unchanged):

@@ -232,7 +232,7 @@ def test_too_many_words_are_refused(alice):
 
 @pytest.mark.parametrize(
     ("asked", "meant"),
-    [("limit=5", "page_size"), ("start_date=2025-11-01", "date_from"), ("country=syria", "site"), ("search=x", "q")],
+    [("per_page=5", "page_size"), ("start_date=2025-11-01", "date_from"), ("country=syria", "site"), ("search=x", "q")],
 )
 def test_what_other_apis_call_otherwise_is_refused_with_our_name_for_it(alice, asked, meant):
     refused(client(alice).get(f"{API}/events/?{asked}"), f"Did you mean “{meant}”?")

@@ -237,6 +237,8 @@ def test_a_date_wider_than_the_cell_stands_apart(alice):
     ("question", "words"),
     [
         ("by=montt", ["by", "montt", "Did you mean “month”?", "governorate"]),
+        ("by=governorate", ["Did you mean “site:governorate”?"]),
+        ("by=month&as_of=2025-12-01", ["as_of", "what is held now"]),
         ("by=site:governorat", ["Did you mean “site:governorate”?"]),
         ("by=day,month,type", ["3 are too many", "one or two"]),
         ("by=month,month", ["“month” stands there twice"]),

@@ -80,7 +80,7 @@ def test_a_wrong_password_gives_no_token(alice):
     refused(APIClient().post(LOGIN, {"username": "nobody", "password": "guess"}), "Check both", status=401)
     refused(APIClient().post(LOGIN, {"username": "alice"}), '"password"')
     refused(APIClient().post(LOGIN, {"user": "alice", "password": "x"}), '"user"', "“username”")
-    refused(APIClient().post(LOGIN, [1]), "dictionary")
+    refused(APIClient().post(LOGIN, [1]), "no object")
 
 
 @pytest.mark.parametrize("header", ["Token", "Token x y", "Token nothing", "Token \xff", "Token " + "x" * 5_000])

@@ -49,7 +49,7 @@ def test_a_list_that_one_has_is_not_read_again(doors, django_assert_num_queries)
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == tag
         assert again.headers["Vary"] == first.headers["Vary"]
-        assert "Content-Type" not in again.headers
+        assert not {"Content-Type", "Content-Length"} & set(again.headers)
         assert door.head(EVENTS).headers["ETag"] == tag
 
 

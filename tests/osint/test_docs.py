@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import find_commands, get_commands
 
 from events import filters as events_filters
 from osint.base.filters import StrictFilterSet
 from osint.history import filters as history_filters
+from osint.standards.asking import keys
 from sources import filters as sources_filters
+from tests.factories import make_site
 
 PROJECT = Path(__file__).parent.parent.parent
 PAGES = sorted(found for place in ("", "docs/", "docs/howto/", "fixtures/") for found in PROJECT.glob(f"{place}*.md"))
@@ -145,3 +148,14 @@ def test_every_room_of_the_house_is_on_the_map_and_there():
 def test_every_app_that_is_ours_is_in_the_layers():
     own = {config.name for config in apps.get_app_configs() if Path(config.path).parent == PROJECT}
     assert own == {"osint", "sources", "events"}
+
+
+@pytest.mark.django_db
+def test_every_question_that_a_command_is_shown_with_can_be_asked():
+    make_site(slug="al-hasakah")
+    commands = (PROJECT / "osint" / "management" / "commands").glob("*.py")
+    asked = {found for page in PAGES for found in re.findall(r"--query ['\"]([^'\"]+)", page.read_text())}
+    asked |= {found for page in commands for found in re.findall(r"site=[\w&=-]+", page.read_text())}
+    assert len(asked) > 1
+    for question in asked:
+        assert list(keys(question, AnonymousUser())) == []

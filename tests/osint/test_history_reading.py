@@ -251,6 +251,7 @@ def test_the_parameters_answer_their_questions(alice):
     assert count(f"date_from={today}&date_to={today}") == Entry.objects.count()
     assert count("date_to=2020-01-01") == 0
     refused(client(alice).get(f"{API}/history/?model=events.evnt"), "Did you mean “events.event”?")
+    refused(client(alice).get(f"{API}/history/?by=alcie"), "Nobody is called “alcie” here. Did you mean “alice”?")
     refused(client(alice).get(f"{API}/history/?change=5"), "is no UUID")
     refused(client(alice).get(f"{API}/history/?user=alice"), "There is no parameter")
     refused(client(alice).get(f"{API}/history/99999/"), status=404)

@@ -58,6 +58,13 @@ def test_an_account_is_counted_by_itself_wherever_it_asks_from(settings, victor,
     assert client(alice).get(SITES).status_code == 200
 
 
+def test_who_sends_a_token_that_is_none_is_counted_as_a_stranger(db, settings, moment):
+    settings.PUBLIC_API, settings.THROTTLE_ANONYMOUS = True, (2, 60)
+    asked = [client().get(SITES, headers={"Authorization": f"Token {number}"}) for number in range(3)]
+    assert [answer.status_code for answer in asked] == [401, 401, 429]
+    assert asked[-1].headers["Retry-After"]
+
+
 def test_with_the_limits_off_nothing_is_counted(settings, victor, monkeypatch):
     monkeypatch.delattr(throttles, "count")
     assert (settings.THROTTLE_ANONYMOUS, settings.THROTTLE_USER) == (None, None)

@@ -2,8 +2,10 @@
 
 import re
 from io import StringIO
+from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import call_command
 from rest_framework.test import APIClient
@@ -27,6 +29,25 @@ def test_the_schema_is_valid_and_the_one_that_is_checked_in():
     assert generated() == kept, "run: .venv/bin/python manage.py spectacular --file docs/api-schema.yml"
 
 
+def test_answers_that_come_seldom_are_described_too():
+    paths = yaml.safe_load((DOCS / "api-schema.yml").read_text())["paths"]
+
+    def told(method: str, path: str) -> Any:
+        return paths[f"/api/v1/{path}/"][method]["responses"]
+
+    again, made = (told("post", "events")[status]["content"] for status in ("200", "201"))
+    assert again == made
+    for method, path in (("patch", "events/{uuid}"), ("put", "reports/{uuid}"), ("post", "events/{uuid}/send-back")):
+        assert "204" in told(method, path)
+    assert not {"204"} & {*told("post", "events"), *told("patch", "sites/{slug}")}
+    assert "304" in told("get", "events/stats")
+    assert told("get", "events/stats")["200"]["content"]["text/csv"]["schema"]["type"] == "string"
+    # Who is named by a slug needs no key.
+    keyed = {path for path, ways in paths.items() if "Idempotency-Key" in str(ways.get("post", {}).get("parameters"))}
+    assert {"/api/v1/events/", "/api/v1/events/bulk/", "/api/v1/comments/"} <= keyed
+    assert not {path for path in keyed if path.startswith(("/api/v1/sites", "/api/v1/actors"))}
+
+
 def test_the_schema_is_for_readers(alice, settings):
     assert client().get("/api/schema/").status_code == 401
     assert client(alice).get("/api/schema/").status_code == 200
@@ -40,6 +61,8 @@ def test_the_schema_is_for_readers(alice, settings):
 def test_the_schema_takes_its_language_and_refuses_what_it_does_not_know(alice):
     assert client(alice).get("/api/schema/?lang=ar&format=json").status_code == 200
     refused(client(alice).get("/api/schema/?x=1"), "x")
+    refused(client(alice).get("/api/schema/?format=xml"), "There is no format “xml” here", "json", "yaml")
+    assert client(alice).get("/api/v1/?format=json").status_code == 200
     refused(client(alice).get("/api/schema/?lang=tlh"), "lang")
 
 

@@ -166,7 +166,16 @@ def test_what_is_squeezed_can_be_read_piece_by_piece():
 
 @pytest.mark.parametrize(
     ("sent", "takes"),
-    [("", False), ("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0.0", False), ("*", True)],
+    [
+        ("", False),
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0", False),
+        ("*", True),
+        ("*;q=0, gzip", True),
+        ("gzip;q=0, *", False),
+    ],
 )
 def test_gzip_is_for_those_who_read_it(rf, sent, takes):
     assert streaming.takes_gzip(rf.get("/", headers={"Accept-Encoding": sent})) is takes
@@ -194,7 +203,7 @@ def test_fields_are_chosen_and_left_out():
     [
         ("fields=titel", ["fields", "Did you mean “title”?", "Known: title, url, uuid."]),
         ("omit=x", ["omit", "“x”"]),
-        ("fields=title,,url", ["fields", "“”"]),
+        ("fields=title,,url", ["fields", "“title,,url”", "empty place"]),
         ("omit=uuid,title,url", ["omit", "Nothing is left"]),
     ],
 )

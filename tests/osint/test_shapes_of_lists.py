@@ -155,9 +155,13 @@ def test_one_goes_on_after_the_last_row_that_came(alice, few_at_a_time, form):
 
 def test_what_belongs_to_pages_is_not_for_the_whole_and_the_other_way_round(alice):
     door = client(alice)
-    refused(door.get(EVENTS, {"format": "csv", "page_size": "5"}), '"page_size"', "limit")
-    refused(door.get(EVENTS, {"format": "jsonl", "cursor": "x"}), '"cursor"')
-    refused(door.get(EVENTS, {"after": "SY-2025-00012"}), '"after"', "cursor")
+    refused(door.get(EVENTS, {"format": "csv", "page_size": "5"}), '"page_size"', "is for pages", "limit")
+    refused(door.get(EVENTS, {"format": "jsonl", "cursor": "x"}), '"cursor"', "is for pages")
+    refused(door.get(EVENTS, {"after": "SY-2025-00012"}), '"after"', "sent whole", "cursor")
+    refused(door.get(EVENTS, {"format": "csv", "include": "evidence"}), '"include"', "not for this format")
+    refused(door.get(EVENTS, {"format": "acled", "fields": "notes"}), '"fields"', "not for this format")
+    refused(door.get(f"{API}/sites/", {"include": "evidence"}), "There is no parameter")
+    refused(door.get(f"{API}/history/", {"after": "5"}), "There is no parameter")
     refused(door.get(EVENTS, {"format": "csv", "limit": "0"}), '"limit"', "whole number")
     refused(door.get(EVENTS, {"format": "csv", "after": "SY-2025-00012"}), '"after"', "There is no record")
     refused(door.get(EVENTS, {"format": "csv", "after": "nonsense"}), '"after"', "There is no record")
@@ -253,11 +257,23 @@ def test_of_a_head_nothing_is_read(alice):
     plain = client(alice).get(EVENTS, {"format": "csv"})
     head = client(alice).head(EVENTS, {"format": "csv"})
     assert head.status_code == 200
-    assert not head.streaming
+    assert "Content-Length" not in head.headers
+    assert head.getvalue() == b""
     assert {name: head.headers[name] for name in ("Content-Type", "ETag")} == {
         name: plain.headers[name] for name in ("Content-Type", "ETag")
     }
     refused(client(alice).head(EVENTS, {"format": "csv", "nonsense": "1"}))
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("question", [{"limit": "0"}, {"after": "nothing-of-ours"}, {"fields": "nonsense"}])
+@pytest.mark.parametrize("name", ["sites", "events", "events/?as_of=2026-01-01"])
+def test_what_is_wrong_is_refused_before_anything_is_sent_and_of_a_head_alike(alice, name, form, question):
+    make.make_site()
+    path, _mark, past = name.partition("/?as_of=")
+    asked = question | {"format": form} | ({"as_of": past} if past else {})
+    for ask in (client(alice).get, client(alice).head):
+        refused(ask(f"{API}/{path}/", asked))
 
 
 def test_many_rows_take_as_many_questions_as_few(alice):

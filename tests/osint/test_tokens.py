@@ -273,6 +273,20 @@ def test_of_a_token_those_fields_are_shown_that_are_asked_for_and_lists_come_in_
     rest.refused(door.get(f"{TOKENS}?format=csv"), "json")
 
 
+def test_a_day_until_which_a_token_is_valid_is_valid_too(victor):
+    door, day = rest.client(victor), (timezone.now() + timedelta(days=9)).date()
+    sent = {"name": "map", "scope": "read"}
+    made = rest.given(door.post("/api/v1/auth/tokens/", sent | {"expiry": day.isoformat()}), 201)
+    assert made["expiry"] == f"{day}T23:59:59.999999Z"
+    for wrong, word in (("soon", "“soon” is no moment"), (5, "“5”"), (f"{day}T10:00:00", "the offset")):
+        rest.refused(door.post("/api/v1/auth/tokens/", sent | {"expiry": wrong}), "expiry", word)
+
+
+def test_who_sends_no_token_is_asked_for_one(client, settings):
+    settings.PUBLIC_API = True
+    assert client.get("/api/v1/auth/tokens/").status_code == 401
+
+
 def test_a_token_makes_and_revokes_no_tokens(alice):
     token, secret = token_of(alice, scope="write")
     door = by(secret)

@@ -1,7 +1,8 @@
 """Sets of parameters: what follows from each by rule, and questions that cost what was sent and nothing more."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -233,12 +234,18 @@ class StrictBackend(filters.DjangoFilterBackend):
         return filterset.qs
 
 
-def check_parameters(sent: QueryDict, known: Iterable[str]) -> None:
-    """Refuse every parameter that is unknown, sent twice, empty, or written with characters that nothing can hold."""
+def check_parameters(
+    sent: QueryDict, known: Iterable[str], elsewhere: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Refuse every parameter that is unknown, sent twice, empty, or written with characters that nothing can hold.
+
+    ``elsewhere`` has the sentences about parameters that are known, but not of this question.
+    """
     words = set(known)
     errors: dict[str, list[str]] = {}
     for name, values in sent.lists():
-        if sentence := fault(name, values, words):
+        known_elsewhere = elsewhere[name] % {"name": name} if name in elsewhere and name not in words else ""
+        if sentence := known_elsewhere or fault(name, values, words):
             errors[shown(name)] = [sentence]
         if len(errors) == MOST_FAULTS:
             break

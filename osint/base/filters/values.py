@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from osint.base.errors import meant, unknown
 from osint.base.text import fold, shown
-from osint.history.past import DAY, exact
+from osint.history.past import DAY, exact, no_moment
 
 LONGEST = 200  # characters of a search
 MOST = 50  # values in one list
@@ -84,10 +84,7 @@ class MomentField(Value):
             return datetime.combine(day, time.max if self.end else time.min, UTC)
         found = exact(value)
         if found is None:
-            raise ValidationError(
-                _("“%(value)s” is no moment. Write a day such as 2026-11-20, or a moment such as 2026-11-20T10:00:00Z.")
-                % {"value": shown(value)}
-            )
+            raise ValidationError(no_moment(value))
         return found
 
 

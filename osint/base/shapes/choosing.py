@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 import orjson
+from django.core.exceptions import ValidationError as Unreadable
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from osint.base.errors import unknown
+from osint.base.filters.values import parts
 from osint.base.text import shown
 from osint.base.wire import dumps
 
@@ -54,7 +56,10 @@ def named(request: Request, parameter: str, known: list[str]) -> set[str] | None
     """The fields that a parameter names; none where it is not there."""
     if parameter not in request.query_params:
         return None
-    found = [name.strip() for name in request.query_params[parameter].split(",")]
+    try:
+        found = parts(request.query_params[parameter])
+    except Unreadable as error:
+        raise ValidationError({parameter: list(error.messages)}) from error
     for name in found:
         if name not in known:
             sentence = _("There is no field “%(name)s” here.") % {"name": shown(name)}

@@ -64,10 +64,10 @@ def parameters(view: Any, action: str) -> list[OpenApiParameter]:
 
 def answers(view: Any, action: str, bodies: dict[str, Any]) -> dict[str, Any]:
     """The answers, each form with its own schema, and the one to whoever has it already."""
-    if action not in {"list", "retrieve"} or (action == "list" and not getattr(view, "forms", ())):
-        return bodies
     content = bodies.get("200", {}).get("content", {})
     for renderer in view.get_renderers():
         if isinstance(renderer, Streamed) and renderer.media_type in content:
             content[renderer.media_type] = {"schema": renderer.schema or SCHEMAS[renderer.format]}
+    if action not in {"list", "retrieve"} or (action == "list" and not getattr(view, "forms", ())):
+        return bodies
     return bodies | {"304": bodies.get("304", UNCHANGED)}

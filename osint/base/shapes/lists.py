@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
@@ -24,6 +25,15 @@ from osint.history import editions
 
 OF_THE_WHOLE = frozenset({"after", "limit"})
 MOST = 999_999_999
+OF_PAGES = gettext_lazy(
+    "“%(name)s” is for pages, and this format is sent whole: there “limit” and “after” say how much of it."
+)
+OF_WHOLES = gettext_lazy(
+    "“%(name)s” is for what is sent whole, such as format=csv. Pages have “page_size” and “cursor”."
+)
+OF_OTHERS = gettext_lazy(
+    "“%(name)s” is not for this format. Leave it out, or ask for another one, such as format=json."
+)
 Rows = list[Any]
 
 
@@ -54,6 +64,13 @@ class Listed(GenericViewSet[Any]):
     def of_the_form(self) -> frozenset[str]:
         """Parameters of a list in the form that is asked for."""
         return choosing.PARAMETERS | (OF_THE_PAGE if self.form == "json" else OF_THE_WHOLE)
+
+    def of_other_forms(self) -> dict[str, Any]:
+        """What to say of parameters that the list takes in other forms, and not in the one that is asked for."""
+        if self.action not in self.lists or not self.forms:
+            return {}
+        own = dict.fromkeys(OF_THE_PAGE, OF_PAGES) if self.form != "json" else dict.fromkeys(OF_THE_WHOLE, OF_WHOLES)
+        return dict.fromkeys(choosing.PARAMETERS, OF_OTHERS) | own
 
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """The records, in pages or whole, in the form that is asked for."""
@@ -96,10 +113,9 @@ class Listed(GenericViewSet[Any]):
         """The whole list, row by row."""
         renderer: Any = self.request.accepted_renderer
         name = f"{self.request.path.strip('/').rpartition('/')[2]}.{renderer.form.name}"
-        if self.request.method == "HEAD":
-            return streamed(self.request, (), renderer.form.content_type, name)
-        sent = begun(self.sent(rows, self.order(rows)))
-        return streamed(self.request, sent, renderer.form.content_type, name)
+        sent = self.sent(rows, self.order(rows))
+        read = () if self.request.method == "HEAD" else begun(sent)
+        return streamed(self.request, read, renderer.form.content_type, name)
 
     def order(self, rows: QuerySet[Any]) -> Order:
         """The order of the rows, in which one can go on behind any of them."""
@@ -110,25 +126,32 @@ class Listed(GenericViewSet[Any]):
         return order
 
     def sent(self, rows: QuerySet[Any], order: Order) -> Iterator[bytes]:
-        """The bytes of the list."""
-        chosen = self.chosen()
+        """The bytes of the list; what is wrong with the question is refused before any of them is made."""
+        chosen, place, most = self.chosen(), self.start(order), self.most
+        return self.written(self.chunks(order, rows, place, most), chosen)
+
+    @property
+    def most(self) -> int:
+        """How many rows are wanted."""
+        return number(self.request, "limit", MOST, MOST)
+
+    def written(self, chunks: Iterable[Rows], chosen: choosing.Chosen) -> Iterator[bytes]:
+        """The rows as they are sent."""
         if self.form == "csv":
             yield csv.head(chosen.names).encode()
-        for chunk in self.chunks(rows, order):
+        for chunk in chunks:
             records = self.get_serializer(chunk, many=True).data
             if self.form == "csv":
                 yield "".join(csv.table(chosen.names, records)).encode()
             else:
                 yield b"".join([dumps(chosen.cut(record)) + b"\n" for record in records])
 
-    def chunks(self, rows: QuerySet[Any], order: Order) -> Iterator[Rows]:
-        """The rows some at a time, each time from where the last one stood."""
-        place, left, size = self.start(order), number(self.request, "limit", MOST, MOST), FIRST
-        while chunk := list(order.page(rows, place)[: min(size, left)]):
+    def chunks(self, order: Order, rows: QuerySet[Any], place: Place | None, left: int) -> Iterator[Rows]:
+        """So many rows from a place on, some at a time, each time from where the last one stood."""
+        size = FIRST
+        while left and (chunk := list(order.page(rows, place)[: min(size, left)])):
             yield chunk
             place, left, size = Place(order.of(chunk[-1])), left - len(chunk), FURTHER
-            if not left:
-                return
 
     def start(self, order: Order) -> Place | None:
         """The place behind the row that whoever goes on has received last."""

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
 FIRST, FURTHER = 50, 1_000  # rows that are read at once: few at first, so that something comes soon
@@ -52,24 +52,22 @@ def zipped(texts: Iterable[bytes]) -> Iterator[bytes]:
 
 def takes_gzip(request: HttpRequest) -> bool:
     """Whether whoever asks reads gzip."""
+    named: dict[str, bool] = {}
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _semicolon, weight = part.partition(";")
-        if name.strip() in {"gzip", "x-gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+        named[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    # What is named counts before what stands for all the rest.
+    return named.get("gzip", named.get("x-gzip", named.get("*", False)))
 
 
 def streamed(request: HttpRequest, texts: Iterable[bytes], media_type: str, name: str) -> HttpResponseBase:
     """The answer, under the name of a file that it would be saved as; of `HEAD` no row is read."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = HttpResponse(content_type=media_type, headers=headers)
-    else:
-        sent = pieces(texts)
-        zips = takes_gzip(request)
-        response = StreamingHttpResponse(zipped(sent) if zips else sent, content_type=media_type, headers=headers)
-        if zips:
-            response.headers["Content-Encoding"] = "gzip"
+    is_head, zips = request.method == "HEAD", takes_gzip(request)
+    sent = pieces(() if is_head else texts)
+    # Streamed to a HEAD too, though it is nothing: the length of what is not made is not known, and not 0.
+    response = StreamingHttpResponse(zipped(sent) if zips and not is_head else sent, media_type, headers=headers)
+    if zips:
+        response.headers["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
