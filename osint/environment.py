@@ -181,9 +181,8 @@ def postgresql(found: dict[str, Any]) -> dict[str, Any]:
     # Compiling a question takes seconds, and none of ours runs so long.
     options = {"options": "-c jit=off"} | dict(found.get("OPTIONS", {}))
     pool = str(options.pop("pool", "")).lower() in {"1", "true"}
-    checked = {"CONN_HEALTH_CHECKS": True}
+    kept = {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 600} | found
     if pool:
-        return checked | found | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
-    kept = checked | {"CONN_MAX_AGE": 600}
+        return kept | {"OPTIONS": options | {"pool": True}, "CONN_MAX_AGE": 0}
     # Of those few statements that ask to be prepared, each is from its first time on; Django's never ask.
-    return kept | found | {"ENGINE": "osint.postgresql", "OPTIONS": {"prepare_threshold": 0} | options}
+    return kept | {"ENGINE": "osint.postgresql", "OPTIONS": {"prepare_threshold": 0} | options}

@@ -4,7 +4,7 @@ What became of an event there becomes of it here; nobody moves it here, so it ta
 eyes but those of whoever lets it in.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ from osint.base.chunks import chunks
 from osint.history import recording
 
 Refusals = dict[int, ValidationError]
+TOGETHER = 100  # events that are moved at once
 
 
 class Became(NamedTuple):
@@ -80,14 +81,18 @@ def supported(event: Event) -> None:
 # What becomes of them
 
 
-def become(states: Mapping[int, Became]) -> Refusals:
-    """Let this become of these events; why not, for each of those that stay as they are."""
+def become(states: Mapping[int, Became], keep: Callable[[], None] = lambda: None) -> Refusals:
+    """Let this become of these events; why not, for each of those that stay as they are.
+
+    ``keep`` is called whenever some of them are done: of a hundred thousand at once too much would be remembered.
+    """
     merged = dict(Event.objects.filter(pk__in=states, status=Status.MERGED).values_list("pk", "merged_into"))
     found = taken_apart({key: states[key] for key in merged if states[key].status != Status.MERGED}, merged)
     for status, action in ((Status.PUBLISHED, publish), (Status.DRAFT, take_back), (Status.RETRACTED, retract)):
         wanted = {key: became for key, became in states.items() if became.status == status and key not in merged}
-        for some in chunks(wanted, 300):
+        for some in chunks(wanted, TOGETHER):
             found |= action(some, wanted)
+            keep()
     for key, became in states.items():
         if became.status == Status.MERGED:
             try:

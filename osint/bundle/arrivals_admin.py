@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from osint.base.errors import sentence_of
 from osint.bundle import reading, uploads
 from osint.bundle.applying import Stale, apply
-from osint.bundle.arrivals import IMPORTS, Arrival
+from osint.bundle.arrivals import IMPORTS, Arrival, Arrived
 from osint.bundle.comparing import conflicts
 from osint.bundle.entries import Refusal
 from osint.bundle.planning import plan
@@ -33,8 +34,8 @@ from osint.bundle.plans import (
     Plan,
     Step,
     conflict_name,
-    in_short,
     name_of,
+    side_by_side,
 )
 from osint.bundle.undo import UNDOES, undo
 from osint.bundle.units import STATE
@@ -73,7 +74,7 @@ class UndoForm(forms.Form):
 class ArrivalAdmin(admin.ModelAdmin[Arrival]):
     """Imports; a new one is planned before it is made, and each can be undone."""
 
-    list_display = ("number", "called", "entries", "at", "by", "state")
+    list_display = ("number", "called", "place", "entries", "at", "by", "state")
     list_select_related = ("by",)
     list_per_page = 50
     show_full_result_count = False
@@ -82,8 +83,11 @@ class ArrivalAdmin(admin.ModelAdmin[Arrival]):
     search_help_text = gettext_lazy("An organisation, or the UUID or slug of a record: how did it come here?")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Arrival]:
-        """All, for those who import."""
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined,no-any-return]
+        """All, for those who import; where a record is looked for, with the entry that it was."""
+        found = super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+        sought = request.GET.get(SEARCH_VAR, "").strip().lower()
+        entries = Arrived.objects.filter(arrival=OuterRef("pk"), identity=sought).order_by("pk")
+        return found.annotate(place=Subquery(entries.values("where")[:1])) if sought else found  # type: ignore[no-any-return]
 
     @admin.display(description=gettext_lazy("number"), ordering="pk")
     def number(self, arrival: Arrival) -> int:
@@ -94,6 +98,11 @@ class ArrivalAdmin(admin.ModelAdmin[Arrival]):
     def called(self, arrival: Arrival) -> str:
         """Who it is from."""
         return format_html('<span dir="auto">{}</span>', arrival)
+
+    @admin.display(description=gettext_lazy("entry"))
+    def place(self, arrival: Arrival) -> str:
+        """Which entry of it the record was that is looked for."""
+        return format_html('<span dir="ltr">{}</span>', getattr(arrival, "place", None) or "–")
 
     @admin.display(description=pgettext_lazy("how it stands", "state"))
     def state(self, arrival: Arrival) -> str:
@@ -319,8 +328,8 @@ def fields(step: Step, difference: Difference) -> Iterator[tuple[str, str, str]]
     for name, both in difference.fields.items():
         column = columns.get("status" if name == STATE else name)
         called = column.verbose_name if column and name != STATE else name_of(name)
-        mine, theirs = (in_short(worded(column, value), 1_000) for value in both)
-        yield str(called), mine, theirs
+        mine, theirs = (worded(column, value) for value in both)
+        yield str(called), *side_by_side(mine, theirs, 1_000)
 
 
 def worded(column: Any, value: Any) -> Any:

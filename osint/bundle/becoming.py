@@ -1,7 +1,7 @@
 """What became of records elsewhere, beside what became of them here: published, retracted, merged, deleted."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -106,6 +106,8 @@ class Fates:
         """What became of an event there, beside what became of it here."""
         record, fate = self.records.get(step.identity), step.fate
         assert fate is not None  # noqa: S101 - a step of a fate has one
+        if record is None and step.key is None and fate.state == Status.RETRACTED:
+            return  # each retraction is told to everybody, also to those who never had the event
         if (record is not None and record.outcome == Outcome.REFUSED) or (record is None and step.key is None):
             step.refuse("", _("The event itself is neither here nor comes with this file, or was refused."))
             return
@@ -120,7 +122,8 @@ class Fates:
             step.note = _("stays: what was published does not become a draft again")
             return
         verdict = judge(begun, told, same=held == theirs)
-        verdict = self.settled(verdict, held[0], theirs[0])
+        is_undone = bool(mine) and units.is_undoing(told.edit)
+        verdict = self.settled(verdict, held[0], theirs[0], is_undone=is_undone)
         if held != theirs:
             difference = Difference(units.STATE, {units.STATE: (held, theirs)}, verdict, begun, told)
             difference.choice = self.comparison.choice(step, difference)
@@ -131,10 +134,15 @@ class Fates:
         if verdict != Verdict.CONFLICT and (now := joined(begun, told, verdict)) != own.get(units.STATE):
             step.pedigree = own | {units.STATE: now}
 
-    def settled(self, verdict: Verdict, held: str, theirs: str) -> Verdict:
+    def settled(self, verdict: Verdict, held: str, theirs: str, *, is_undone: bool) -> Verdict:
         """Which state is held then: what was retracted stays so, and who may not publish here takes nothing back."""
-        if held == Status.RETRACTED != theirs:
+        if verdict == Verdict.SAME:
+            return verdict
+        if held == Status.RETRACTED and (theirs != Status.RETRACTED or is_undone):
             return Verdict.MINE
+        if is_undone:
+            # They have taken back an import of theirs: of what was never theirs alone a person here decides.
+            return verdict if verdict == Verdict.MINE else Verdict.CONFLICT
         if held == Status.PUBLISHED and theirs == Status.RETRACTED and self.arriving.may_publish:
             return Verdict.THEIRS
         if held == Status.PUBLISHED and verdict == Verdict.THEIRS and not self.arriving.may_publish:
@@ -180,11 +188,11 @@ def follow_wholes(steps: list[Step]) -> None:
             settle_deletion(step)
 
 
-def land(steps: Iterable[Step], landing: Landing) -> None:
+def land(steps: Iterable[Step], landing: Landing, keep: Callable[[], None]) -> None:
     """Let become of events what became of them there, where the rules allow it."""
     taken = {landing.keys[Event][step.name]: step for step in steps if is_to_move(step, landing)}
     states = {key: became(step, landing) for key, step in taken.items()}
-    for key, error in workflow.become(states).items():
+    for key, error in workflow.become(states, keep).items():
         refuse(taken[key], error)
         taken[key].is_changed = False
 

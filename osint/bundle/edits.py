@@ -111,9 +111,11 @@ def history(model: type[Record], keys: Iterable[int], since: Mapping[int, int]) 
     rows = Value.objects.filter(entry__model=label_of(model), entry__key__in=list(keys), entry__action=Action.CHANGE)
     found: dict[int, list[Told]] = defaultdict(list)
     told = rows.filter(not_undone(), field__in=wanted).order_by("entry_id", "pk")
-    for seq, key, change, field, text in told.values_list("entry_id", "entry__key", "entry__change", "field", "text"):
+    names = ("entry_id", "entry__key", "entry__change", "entry__door", "field", "text")
+    for seq, key, change, door, field, text in told.values_list(*names):
         if seq > since.get(key, 0):
-            found[key].append((str(change), field, *read(text)))
+            edit = units.undoing(change) if door == UNDO_DOOR else str(change)
+            found[key].append((edit, field, *read(text)))
     return found
 
 
@@ -133,10 +135,17 @@ def continued(
     for unit, changes in edits.items():
         begun = own.get(unit)
         if begun is None:
-            edit = units.first_edit(identity, unit, beginning(model, unit, now, first))
-            begun = Pedigree(edit, frozenset([edit]))
+            begun = begun_as(identity, unit, beginning(model, unit, now, first))
         found[unit] = Pedigree(changes[-1], begun.seen | set(changes))
     return found
+
+
+def begun_as(identity: Identity, unit: str, values: list[Any]) -> Pedigree:
+    """The pedigree of a first value; whoever loaded an event as it was published had seen a draft of it."""
+    if unit == units.STATE:
+        return came_by(identity, values)
+    edit = units.first_edit(identity, unit, values)
+    return Pedigree(edit, frozenset([edit]))
 
 
 def beginning(model: type[Record], unit: str, now: dict[str, Any], first: dict[str, Any]) -> list[Any]:

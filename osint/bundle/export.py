@@ -237,17 +237,28 @@ def cut(export: Export, output: "Path | IO[bytes]", *, as_folder: bool) -> Depar
         folder.mkdir()
         left = export.write(folder)
         names = [name for name in (NAME, SIGNATURE) if (folder / name).exists()] + sorted(export.files)
-        if not isinstance(output, Path):
-            writing.zipped(folder, names, output)
-        elif as_folder:
-            into_folder(folder, names, output)
-        else:
-            with (Path(made) / "bundle.zip").open("wb") as file:
-                writing.zipped(folder, names, file)
-                file.flush()
-                os.fsync(file.fileno())
-            (Path(made) / "bundle.zip").replace(output)
+        try:
+            put(folder, names, output, as_folder=as_folder)
+        except BaseException:
+            left.delete()  # no later one can go on from what nobody has
+            raise
     return left
+
+
+def put(made: Path, names: list[str], output: "Path | IO[bytes]", *, as_folder: bool) -> None:
+    """Put the files of a bundle where it goes."""
+    if not isinstance(output, Path):
+        writing.zipped(made, names, output)
+        output.flush()
+    elif as_folder:
+        into_folder(made, names, output)
+    else:
+        beside = made.with_name("bundle.zip")
+        with beside.open("wb") as file:
+            writing.zipped(made, names, file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(output)
 
 
 def into_folder(made: Path, names: list[str], output: Path) -> None:

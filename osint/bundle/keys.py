@@ -131,7 +131,7 @@ def trust(path: Path, *, may_publish: bool, by: Any = None, why: str = "") -> Ke
     known = Key.objects.filter(public=told["public_key"]).first()
     if known is not None and not known.is_valid:
         raise Refusal(
-            _("This key was revoked: %(why)s. Ask its organisation for another.") % {"why": known.revoked_why}
+            _("This key was revoked (%(why)s). Ask its organisation for another.") % {"why": known.revoked_why}
         )
     if known is not None and known.organisation != told["organisation"]:
         raise Refusal(_("This key is that of %(other)s already.") % {"other": known.organisation})

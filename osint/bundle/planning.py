@@ -85,7 +85,7 @@ def carry_out(found: Plan, by: Any, why: str, keep: Keep = lambda: None, step: T
         step(len(batch))
         for one in batch:
             one.let_go()
-    becoming.land(fates, landing)
+    becoming.land(fates, landing, keep)
     keep()
     for model in reversed(MODELS):
         landing.delete(step for step in going if step.model is model and not model.belongs_to)

@@ -3,7 +3,7 @@
 import json
 import marshal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -45,6 +45,9 @@ LABELS = {
     Outcome.CONFLICT: gettext_lazy("in conflict"),
     Outcome.REFUSED: gettext_lazy("refused"),
 }
+
+
+PRESSING = {Outcome.CONFLICT, Outcome.REFUSED}  # what somebody has to do something about
 
 
 @dataclass(slots=True)
@@ -177,6 +180,11 @@ class Plan:
         """Records about which a person has still to decide."""
         return [step for step in self.steps if any(one.is_open for one in step.differences)]
 
+    def idle(self) -> list[str]:
+        """The decisions that decide nothing, as the two do not differ there."""
+        known = {conflict_name(step, one) for step in self.steps for one in step.differences}
+        return sorted(self.decisions.keys() - known)
+
     @property
     def is_whole(self) -> bool:
         """Whether everything in the file would come in."""
@@ -231,6 +239,7 @@ class Plan:
         for name, number in self.counts.items():
             yield f"  {number:>8}  {LABELS[Outcome(name)]}"
         told = [step for step in self.steps if step.outcome not in {Outcome.SAME, Outcome.NEW} or step.note]
+        told.sort(key=lambda step: step.outcome not in PRESSING)
         for step in told[:most]:
             yield from lines_of(step)
         if len(told) > most:
@@ -243,7 +252,8 @@ def lines_of(step: Step) -> Iterator[str]:
     yield f"{step.where}: {step.identity[0]} {step.name}: {LABELS[step.outcome]}{note}"
     for one in step.differences:
         for name, (mine, theirs) in one.fields.items():
-            said = _("here %(mine)s, there %(theirs)s") % {"mine": in_short(mine), "theirs": in_short(theirs)}
+            here, there = side_by_side(mine, theirs)
+            said = _("here %(mine)s, there %(theirs)s") % {"mine": here, "theirs": there}
             yield f"    {name_of(name)}: {said} → {verdict_in_words(one)}"
     for name, sentence in step.problems:
         yield f"    {name}: {sentence}" if name else f"    {sentence}"
@@ -271,9 +281,12 @@ def in_short(value: Any, longest: int = 120) -> str:
     return f"“{shown(text, longest)}”" if value not in (None, "") and text else "–"
 
 
-def by_outcome(steps: Iterable[Step]) -> dict[str, list[Step]]:
-    """The steps under their outcomes."""
-    found: dict[str, list[Step]] = {}
-    for step in steps:
-        found.setdefault(str(step.outcome), []).append(step)
-    return found
+def side_by_side(mine: Any, theirs: Any, longest: int = 120) -> tuple[str, str]:
+    """Two values as a person compares them: long texts from shortly before they part."""
+    if isinstance(mine, str) and isinstance(theirs, str) and max(len(mine), len(theirs)) > longest:
+        letters = enumerate(zip(mine, theirs, strict=False))
+        alike = next((number for number, (one, other) in letters if one != other), min(len(mine), len(theirs)))
+        start = alike - longest // 3
+        if start > 0:
+            mine, theirs = f"…{mine[start:]}", f"…{theirs[start:]}"
+    return in_short(mine, longest), in_short(theirs, longest)

@@ -176,7 +176,10 @@ def check_unsigned(read: Manifest, *, unsigned: bool) -> None:
     # Where no key was ever trusted, a signature would say nothing either.
     if not unsigned and Key.objects.exists():
         raise Refusal(
-            _("The bundle is not signed, so anybody may have made it. Ask for a signed one, or say --unsigned.")
+            _(
+                "The bundle is not signed, so anybody may have made it. Ask for a signed one, or say that nobody has "
+                "signed it (--unsigned)."
+            )
         )
 
 
@@ -252,14 +255,14 @@ def check_turn(bundle: Bundle, *, late: bool) -> None:
     read = bundle.manifest
     before = Arrival.objects.standing().filter(database=read.database).order_by("-sequence")
     names = {"sequence": read.sequence, "database": read.database, "organisation": read.organisation}
-    if other := before.exclude(organisation=read.organisation).values_list("organisation", flat=True).first():
-        raise Refusal(
-            _(
-                "Bundles of the database %(database)s came from “%(other)s” before; this one is signed by "
-                "“%(organisation)s”."
-            )
-            % (names | {"other": other})
+    # Whoever has not signed at first may begin to; nobody else may take their place.
+    if other := before.exclude(organisation__in=["", read.organisation]).first():
+        signed = _(
+            "Bundles of the database %(database)s came from “%(other)s” before; this one is signed by "
+            "“%(organisation)s”."
         )
+        unsigned = _("Bundles of the database %(database)s came from “%(other)s” before; nobody has signed this one.")
+        raise Refusal((signed if read.organisation else unsigned) % (names | {"other": other.organisation}))
     if before.filter(sequence=read.sequence).exclude(sha256=bundle.digest).exists():
         raise Refusal(
             _(
@@ -278,7 +281,7 @@ def check_newest(bundle: Bundle, newest: Arrival | None, *, late: bool) -> None:
         raise Refusal(
             _(
                 "This is bundle %(sequence)d of “%(organisation)s”, and bundle %(newest)d came already. What is old "
-                "could bring back what was corrected since: ask for a new one, or say --late."
+                "could bring back what was corrected since: ask for a new one, or say that it is older (--late)."
             )
             % {"sequence": read.sequence, "organisation": read.organisation, "newest": newest.sequence}
         )

@@ -70,6 +70,16 @@ def is_first(edit: str) -> bool:
     return edit.startswith("v")
 
 
+def undoing(change: Any) -> str:
+    """The edit by which the undoing of an import has moved an event: others are told of it, and decide themselves."""
+    return f"u{change}"
+
+
+def is_undoing(edit: str) -> bool:
+    """Whether the edit was made by undoing an import."""
+    return edit.startswith("u")
+
+
 def there(identity: Identity) -> str:
     """The edit that a record begins with."""
     return first_edit(identity, THERE, [True])
@@ -88,4 +98,6 @@ def encoded(value: Any) -> Any:
     return chain.encoded(value)
 
 
-__all__ = ["by_field", "encoded", "first_edit", "is_first", "label_of", "of", "state_of", "there"]
+__all__ = [
+    "by_field", "encoded", "first_edit", "is_first", "is_undoing", "label_of", "of", "state_of", "there", "undoing",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from osint.base.garbage import seldom_looked_for
 from osint.bundle.arriving import Arriving
 from osint.bundle.entries import Entry
-from osint.management.reader import reader_named
+from osint.management.reader import user_named
 from osint.standards import importing
 
 
@@ -27,21 +27,26 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--user", default="", help="Who brings it in, as the history says it.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        path, by = options["file"], reader_named(options["user"]) if options["user"] else None
+        path, by = options["file"], user_named(options["user"])
         self.is_watched = options["verbosity"] > 0 and self.stderr.isatty()
         do = importing.carry_out if options["apply"] else importing.rehearse
         try:
             with seldom_looked_for():
                 done = do(self.batches(path), Arriving(format=self.format, sha256=importing.digest(path)), by)
-        except (self.unreadable, OSError) as error:
+        except self.unreadable as error:
             raise CommandError(f"{self.named(path, error)} Nothing was written.") from error
+        except OSError as error:
+            raise CommandError(f"“{path}” cannot be read: {error.strerror or error}. Nothing was written.") from error
         except importing.Refused as error:
             raise CommandError(f"{error}\nSome of it cannot come in, so nothing was written.") from error
         for line in (*self.oddities(), *done.told, self.summary(done)):
             self.stdout.write(line)
         if done.refused and not options["apply"]:
             raise CommandError("Some of it cannot come in.")
-        self.stdout.write("Written." if options["apply"] else "Nothing was written: --apply does.")
+        if not options["apply"]:
+            self.stdout.write("Nothing was written: --apply does.")
+        else:
+            self.stdout.write("Written." if done.arrival else "There was nothing to write.")
 
     def batches(self, path: Path) -> Iterable[list[Entry]]:
         """The records of the file, some at a time."""

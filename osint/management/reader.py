@@ -7,6 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import CommandError
 
 
+def user_named(name: str) -> Any:
+    """The active user of this name; without a name nobody, as for the one who runs the installation."""
+    return reader_named(name) if name else None
+
+
 def reader_named(name: str) -> Any:
     """The active user of this name; without a name, whoever has no account."""
     if not name:

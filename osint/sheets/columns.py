@@ -80,10 +80,11 @@ def headings() -> dict[str, str]:
 
 def mapped(heads: Iterable[str], chosen: dict[str, str] | None = None) -> dict[str, str]:
     """For each heading of a sheet the column that it is; blank where nobody knows, and “-” where it is left out."""
-    by_measure = measures()
-    found: dict[str, str] = {}
-    for head in heads:
-        name = (chosen or {}).get(head) or headings().get(fold(head)) or counted(head, by_measure)
+    by_measure, chosen = measures(), chosen or {}
+    found = dict.fromkeys(heads, "")
+    # What somebody has chosen goes before what a heading is taken for.
+    for head in sorted(found, key=lambda head: head not in chosen):
+        name = chosen.get(head) or headings().get(fold(head)) or counted(head, by_measure)
         # The second of two columns that are one is for a person to tell apart.
         found[head] = "" if name != IGNORED and name in found.values() else name
     return found

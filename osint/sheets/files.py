@@ -21,7 +21,7 @@ from osint.base.shapes import csv as own_csv
 # Loaded where there is a sheet: it takes ten megabytes and more, which a worker that answers the API has no use for.
 openpyxl: Any = SimpleLazyObject(partial(import_module, "openpyxl"))
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 32_767
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 15 * 1024 * 1024  # of a request 16 are read (DATA_UPLOAD_MAX_MEMORY_SIZE)
 MOST_UNPACKED, MOST_ENTRIES = 50 * 1024 * 1024, 500
 SEPARATORS = ",;\t"
 PARTS = "[Content_Types].xml"  # by which a zip is a spreadsheet

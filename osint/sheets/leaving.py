@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from events.choices import ActorRole, Basis, CitationRole, Facet, Qualifier, SiteRole
 from events.models import Actor, Citation, Count, Event, EventType, Measure, Site
 from events.provenance import Holder, agrees, held
-from osint.sheets import files
+from osint.sheets import files, numbers
 from osint.sheets.columns import COUNT, QUOTE, known
-from osint.sheets.numbers import written
 from osint.sheets.rows import counted
 from sources.choices import Tlp
 
+KINDS = XLSX, CSV = "xlsx", "csv"
 BETWEEN, QUOTES = "; ", " ¦ "
 PLAIN = (
     "reference", "when", "when_phrase", "summary_en", "summary_ar", "tlp", "type_basis", "type_reason", "when_basis",
@@ -60,7 +60,7 @@ def of_event(event: Event) -> dict[str, Any]:
         cells[role] = BETWEEN.join(slugs)
     for role, slugs in grouped([(one.role, one.actor.slug) for one in event.involvements.all()]).items():
         cells[role] = BETWEEN.join(slugs)
-    return cells | {column_of(*counted(one)): written(one) for one in event.counts.all()}
+    return cells | {column_of(*counted(one)): numbers.written(one) for one in event.counts.all()}
 
 
 def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -115,6 +115,13 @@ def codes() -> Iterator[list[Any]]:
     yield from ([column.name, "", str(column.about), ""] for column in known().values())
 
 
-def template() -> bytes:
-    """An empty sheet to fill, with the codes beside it."""
-    return files.xlsx_written(heads(), [], codes())
+def template(kind: str = XLSX) -> bytes:
+    """An empty sheet to fill, in XLSX with the codes beside it."""
+    return written(kind, heads(), [])
+
+
+def written(kind: str, columns: list[str], lines: Iterable[list[Any]]) -> bytes:
+    """These rows as a file of this kind."""
+    if kind == XLSX:
+        return files.xlsx_written(columns, lines, codes())
+    return b"".join(files.csv_written(columns, lines))

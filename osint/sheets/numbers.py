@@ -34,6 +34,11 @@ SAYING = {
 BOUND = {
     Qualifier.AT_LEAST: "low", Qualifier.MORE_THAN: "low", Qualifier.UP_TO: "high", Qualifier.FEWER_THAN: "high",
 }  # fmt: skip
+# What spreadsheets, and people in them, write where there is no number.
+NOTHING = {
+    "false", "n/a", "n.a.", "na", "nan", "nil", "no", "none", "null", "tbd", "true", "unknown", "x", "yes", "غير معروف",
+    "لا", "لا يوجد", "مجهول", "نعم",
+}  # fmt: skip
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 BLANK: dict[str, Any] = {"low": None, "best": None, "high": None, "qualifier": "", "phrase": ""}
 
@@ -50,10 +55,20 @@ def read(cell: str) -> dict[str, Any]:
                 _("“%(value)s” is no number. Write 25, about 25, 10–20, ≥ 10, ≤ 5, 25 (20–30), or the words alone.")
                 % {"value": shown(cell)}
             )
-        phrase = phrase or text
+        phrase = phrase or worded_alone(text)
     if qualifier in VERBAL and not text and not phrase:
         phrase = cell.strip()
     return found | {"qualifier": str(qualifier), "phrase": phrase}
+
+
+def worded_alone(text: str) -> str:
+    """The words that stand for a number; ``ValidationError`` for what people write where there is none."""
+    if text.lower() in NOTHING or not any(map(str.isalpha, text)):
+        raise ValidationError(
+            _("“%(value)s” is neither a number nor words of a report. Leave the cell blank where nothing is counted.")
+            % {"value": shown(text)}
+        )
+    return text
 
 
 def qualified(text: str) -> tuple[str, str]:

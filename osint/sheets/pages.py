@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event, Measure
 from osint.base.errors import sentence_of
 from osint.bundle import uploads
-from osint.bundle.plans import LABELS, Outcome, Step, in_short, name_of
+from osint.bundle.plans import LABELS, Outcome, Step, name_of, side_by_side
 from osint.sheets import files, importing, leaving
 from osint.sheets.codes import is_uuid
 from osint.sheets.columns import COUNT, IGNORED, known
@@ -29,7 +29,10 @@ from osint.standards import asking
 
 MAY = "events.add_event"
 MOST = 100  # rows and problems that are shown
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    leaving.CSV: "text/csv; charset=utf-8",
+    leaving.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, sent: Sent, arrived: importing.Arrived) -> HttpResponse:
     """Give the rest back, write the good rows, or show what would come in."""
     if "rest" in request.POST:
-        return download(b"".join(arrived.rest()), "rest.csv", "text/csv; charset=utf-8")
+        return download(b"".join(arrived.rest()), "rest.csv", TYPES[leaving.CSV])
     if "apply" in request.POST and sent.digest == arrived.plan.digest:
         return applied(request, sent, arrived)
     if "apply" in request.POST:
@@ -143,7 +146,7 @@ def changes(steps: Iterable[Step]) -> Iterator[tuple[str, str, str, str]]:
     for step in steps:
         taken = [one for one in step.differences if one.is_taken]
         for name, (mine, theirs) in ((name, both) for one in taken for name, both in one.fields.items()):
-            yield step.where, name_of(name), in_short(mine), in_short(theirs)
+            yield step.where, name_of(name), *side_by_side(mine, theirs)
 
 
 def choices(arrived: importing.Arrived) -> list[tuple[str, str]]:
@@ -164,7 +167,7 @@ def shown(request: HttpRequest, told: dict[str, Any], status: int = 200) -> Http
 def template(request: HttpRequest) -> HttpResponse:
     """An empty sheet with the codes beside it."""
     guard(request)
-    return download(leaving.template(), "template.xlsx", XLSX)
+    return download(leaving.template(), "template.xlsx", TYPES[leaving.XLSX])
 
 
 @require_safe
@@ -178,10 +181,9 @@ def export(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         return shown(request, {"error": sentence_of(error)}, status=400)
     columns = leaving.heads(key for some in keys for key in some)
-    rows = leaving.rows(events_of(keys, request), columns)
-    if form == "csv":
-        return download(b"".join(files.csv_written(columns, rows)), "events.csv", "text/csv; charset=utf-8")
-    return download(files.xlsx_written(columns, rows, leaving.codes()), "events.xlsx", XLSX)
+    kind = leaving.CSV if form == leaving.CSV else leaving.XLSX
+    content = leaving.written(kind, columns, leaving.rows(events_of(keys, request), columns))
+    return download(content, f"events.{kind}", TYPES[kind])
 
 
 def events_of(keys: list[list[int]], request: HttpRequest) -> Any:

@@ -17,7 +17,7 @@ from osint.bundle import applying, planning
 from osint.bundle.arrivals import IMPORT_DOOR, Arrival
 from osint.bundle.arriving import Arriving
 from osint.bundle.entries import Entry
-from osint.bundle.plans import Outcome, Plan, Step, lines_of
+from osint.bundle.plans import PRESSING, Outcome, Plan, Step, lines_of
 from osint.history import chain, recording
 
 LISTED = 200  # refusals and changes that are told one by one
@@ -28,7 +28,8 @@ class Found:
     """What an import does, or would do."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)  # what is not simply new or the same, line by line
+    pressing: list[str] = field(default_factory=list)  # what cannot come in or is to be decided, line by line
+    others: list[str] = field(default_factory=list)  # what else is not simply new or the same
     arrival: Arrival | None = None
 
     @property
@@ -41,12 +42,18 @@ class Found:
         """About how many a person has still to decide."""
         return self.counts[Outcome.CONFLICT]
 
+    @property
+    def told(self) -> list[str]:
+        """What is to be told one by one."""
+        return [*self.pressing, *self.others]
+
     def note(self, steps: Iterable[Step]) -> None:
         """Count these, and tell what is to be told of them."""
         for step in steps:
             self.counts[str(step.outcome)] += 1
-            if step.outcome not in {Outcome.NEW, Outcome.SAME} and len(self.told) < LISTED:
-                self.told += lines_of(step)
+            told = self.pressing if step.outcome in PRESSING else self.others
+            if step.outcome not in {Outcome.NEW, Outcome.SAME} and len(told) < LISTED:
+                told += lines_of(step)
 
 
 class Refused(Exception):

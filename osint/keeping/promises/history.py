@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.choices import Status
 from events.models import Correction, Count, Event, Involvement, Placement
+from osint.bundle.contents import FIELDS
 from osint.history import verify
 from osint.history.chain import WHY, canonical
 from osint.history.models import Action, Entry, Value
@@ -20,13 +21,10 @@ from osint.keeping.promises.registry import Found, address_of, promise
 CHUNK = 5_000
 NOTHING = '{"from":null,'
 EVENT = Event._meta.label_lower
-HOLDING = [model._meta.label_lower for model in (Event, Placement, Involvement, Count)]
+HOLDERS = (Event, Placement, Involvement, Count)
+HOLDING = [model._meta.label_lower for model in HOLDERS]
 # What is held: the columns of which a correction tells (``workflow.snapshot``).
-HELD = [
-    "type", "type_basis", "type_reason", "when", "when_phrase", "when_basis", "when_reason", "summary_en", "summary_ar",
-    "tlp", "is_aggregate", "part_of", "site", "actor", "role", "measure", "party", "low", "best", "high", "qualifier",
-    "phrase", "label", "label_ar", "basis", "reason",
-]  # fmt: skip
+HELD = sorted({name for model in HOLDERS for name in FIELDS[model]} - {"event", "position"})
 
 
 @promise(7)

@@ -51,7 +51,8 @@ class Command(BaseCommand):
         except (Refusal, ValidationError) as error:
             raise CommandError(f"No bundle was cut. {error}") from error
         except OSError as error:
-            raise CommandError(f"No bundle was cut: {error}.") from error
+            why = error.strerror or error
+            raise CommandError(f"No bundle was cut: “{options['output']}” cannot be written: {why}.") from error
         self.stderr.write(told(left), str)
 
     def cut(self, cut: Cut, options: dict[str, Any]) -> Departure:
@@ -64,7 +65,6 @@ class Command(BaseCommand):
         work = export.Export(cut, since, signer, begin=self.begin, step=self.step)
         if output == PIPE:
             left = export.cut(work, sys.stdout.buffer, as_folder=False)
-            sys.stdout.buffer.flush()
         else:
             path = Path(output)
             left = export.cut(work, path, as_folder=departures.is_folder(path))

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from osint.base.errors import sentence_of
 from osint.management.reader import reader_named
-from osint.sheets import files, leaving
+from osint.sheets import leaving
 from osint.standards import asking
+
+PIPE = "-"
 
 
 class Command(BaseCommand):
@@ -19,14 +21,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="The file; its ending says what it is: .csv or .xlsx. - is CSV to the output.")
-        parser.add_argument("--query", default="", help="A question of the API, as in site=al-hasakah&date_from=2025.")
+        parser.add_argument("--query", default="", help="A question of the API, as in site=al-hasakah&status=draft.")
         parser.add_argument("--user", default="", help="As whom to read; without it, what everybody may see.")
-        parser.add_argument("--template", action="store_true", help="Write an empty sheet with all codes (.xlsx).")
+        parser.add_argument("--template", action="store_true", help="Write an empty sheet; as .xlsx with all codes.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        kind = kind_of(options["file"])
         try:
-            content = leaving.template() if options["template"] else self.sheet(options)
-            if options["file"] == "-":
+            content = leaving.template(kind) if options["template"] else self.sheet(kind, options)
+            if options["file"] == PIPE:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()
             else:
@@ -36,13 +39,18 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"“{options['file']}” cannot be written: {error.strerror}.") from error
 
-    def sheet(self, options: dict[str, Any]) -> bytes:
+    def sheet(self, kind: str, options: dict[str, Any]) -> bytes:
         """The events that are asked for."""
         reader = reader_named(options["user"])
         keys = list(asking.keys(options["query"], reader))
         columns = leaving.heads(key for some in keys for key in some)
         found = (event for some in asking.with_evidence(keys, reader) for event in some)
-        rows = leaving.rows(found, columns)
-        if options["file"].endswith(".xlsx"):
-            return files.xlsx_written(columns, rows, leaving.codes())
-        return b"".join(files.csv_written(columns, rows))
+        return leaving.written(kind, columns, leaving.rows(found, columns))
+
+
+def kind_of(name: str) -> str:
+    """Which of the two kinds of file its ending promises."""
+    kind = "csv" if name == PIPE else Path(name).suffix.lower().removeprefix(".")
+    if kind not in leaving.KINDS:
+        raise CommandError(f"“{name}” ends neither in .csv nor in .xlsx: the ending says which of them is written.")
+    return kind

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from osint.base.errors import sentence_of
@@ -20,6 +20,7 @@ from osint.bundle.planning import plan
 from osint.bundle.plans import MINE, THEIRS, Plan
 from osint.bundle.reading import Bundle
 from osint.bundle.undo import undo
+from osint.management.reader import user_named
 from osint.progress import Progress
 
 PIPE = "-"
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--late", action="store_true", help="Read one that is older than what came already.")
         parser.add_argument("--undo", type=int, metavar="N", help="Undo import N as a whole (--why says why).")
         parser.add_argument("--why", default="", help="Why an import is undone.")
+        parser.add_argument("--user", default="", help="Who brings it in or undoes it, as the history says it.")
         parser.add_argument("--list", action="store_true", help="List the imports there were, with their numbers.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -53,7 +55,7 @@ class Command(BaseCommand):
             if options["list"]:
                 self.list()
             elif options["undo"] is not None:
-                self.undo(options["undo"], options["why"])
+                self.undo(options)
             elif options["source"]:
                 self.read(options)
             else:
@@ -64,23 +66,28 @@ class Command(BaseCommand):
             raise CommandError(sentence_of(error), returncode=STALE) from error
         except ValidationError as error:
             raise CommandError(f"Nothing was written. {sentence_of(error)}") from error
+        except PermissionDenied as error:
+            raise CommandError(f"--user: {error}") from error
 
     def read(self, options: dict[str, Any]) -> None:
         """Plan, print, and apply where that is asked for."""
         default = MINE if options["mine"] else THEIRS if options["theirs"] else ""
+        by = user_named(options["user"])
         self.is_watched = options["verbosity"] > 0 and self.stderr.isatty()
         with opened(options) as bundle, seldom_looked_for():
             if bundle.key is None:
                 self.stderr.write("Nobody has signed it, so anybody may have made it.")
             total = sum(bundle.manifest.counts.values())
             progress = Progress(self.stderr, total * (2 if options["apply"] else 1), self.is_watched)
-            found = plan(
-                bundle.entries(), bundle.arriving(), decided(options["decisions"]), default, step=progress.step
-            )
+            choices = decided(options["decisions"])
+            found = plan(bundle.entries(), bundle.arriving(), choices, default, by, step=progress.step)
+            progress.finish()
             self.print(found, as_json=options["json"])
+            for name in found.idle():
+                self.stderr.write(f"The decision on “{name}” decides nothing: the two do not differ there.")
             code = code_of(found)
             if options["apply"]:
-                arrival = apply(found, step=progress.step, spent=True)
+                arrival = apply(found, by, step=progress.step, spent=True)
                 progress.finish()
                 self.stderr.write(f"Import {arrival.pk}: done." if arrival else "There was nothing to do.")
         if code:
@@ -91,12 +98,12 @@ class Command(BaseCommand):
         told = json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else found.as_text()
         self.stdout.write(told)
 
-    def undo(self, number: int, why: str) -> None:
+    def undo(self, options: dict[str, Any]) -> None:
         """Undo an import."""
-        arrival = Arrival.objects.filter(pk=number).first()
+        arrival = Arrival.objects.filter(pk=options["undo"]).first()
         if arrival is None:
-            raise CommandError(f"There was no import {number}; --list tells them all.")
-        undone = undo(arrival, None, why)
+            raise CommandError(f"There was no import {options['undo']}; --list tells them all.")
+        undone = undo(arrival, user_named(options["user"]), options["why"])
         for sentence in undone.kept:
             self.stdout.write(sentence)
         self.stdout.write(f"{undone.taken_back} records are as before; {len(undone.kept)} stay as they are.")
@@ -121,9 +128,10 @@ def decided(path: Path | None) -> dict[str, str]:
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise CommandError(f"The decisions in {path} cannot be read: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise CommandError(f"The decisions in “{path}” cannot be read: {why}.") from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise CommandError(f'{path} holds no decisions. Write {{"events.event 822dc163-… when": "mine"}}.')
+        raise CommandError(f'“{path}” holds no decisions. Write {{"events.event 822dc163-… when": "mine"}}.')
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from osint.management.reader import reader_named
+from osint.management.reader import user_named
 from osint.sheets import importing
 
 MOST = 100
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", help="Who enters it; without, whoever runs the installation.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        by = reader_named(options["user"]) if options["user"] else None
+        by = user_named(options["user"])
         chosen = dict(one.rpartition("=")[::2] for one in options["map"])
         try:
             content = options["file"].read_bytes()
@@ -49,7 +49,8 @@ class Command(BaseCommand):
     def tell(self, arrived: importing.Arrived) -> None:
         """Say what stands where, and what is wrong."""
         for head in arrived.unknown:
-            self.stdout.write(f"“{head}” is no column that is known, and is left out. Say which it is with --map.")
+            why = "no column is known by that name, or another is it already"
+            self.stdout.write(f"“{head}” is left out: {why}. Say which it is with --map.")
         for problem in islice(arrived.problems, MOST):
             self.stdout.write(str(problem))
         if len(arrived.problems) > MOST:

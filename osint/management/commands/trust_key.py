@@ -10,7 +10,7 @@ from osint.bundle import keys
 from osint.bundle.entries import Refusal
 from osint.bundle.models import Key
 from osint.history import recording
-from osint.management.reader import reader_named
+from osint.management.reader import user_named
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["revoke"] and options["file"]:
             raise CommandError("Either trust a key (FILE) or revoke one (--revoke FINGERPRINT).")
-        by = reader_named(options["user"]) if options["user"] else None
+        by = user_named(options["user"])
         try:
             with recording.through("trust_key"):
                 if options["revoke"]:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,8 +49,8 @@ def rows(path: Path) -> Iterator[Row]:
             for cells in table:
                 yield row(names, [cell_of(cell) for cell in cells], line)
                 line = table.line_num + 1
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(f"{path.name} is no table in UTF-8 that can be read to its end: {error}") from error
+    except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(f"it is no table in UTF-8 that can be read to its end: {error}.") from error
 
 
 def lines(file: TextIO) -> Iterator[str]:

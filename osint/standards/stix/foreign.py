@@ -30,6 +30,7 @@ TLP_1 = {
 WHO = {"identity", "threat-actor", "intrusion-set"}
 ROLES = {"attributed-to": ActorRole.ACTS, "targets": ActorRole.TARGET, "impacts": ActorRole.AFFECTED}
 CLASSES = {"class": ActorKind.OTHER, "organization": ActorKind.OTHER, "group": ActorKind.ARMED_GROUP}
+LONGEST_TAG = 8
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})T")
 Fields = dict[str, Any]
 
@@ -63,6 +64,12 @@ def text_of(one: Object, name: str, most: int = 5_000) -> str:
 def line_of(one: Object, name: str, most: int = 200) -> str:
     """The same in one line."""
     return " ".join(text_of(one, name).split())[:most]
+
+
+def language_of(one: Object) -> str:
+    """Its language: the whole tag where there is room for it, else what it begins with."""
+    tag = text_of(one, "lang") or "en"
+    return tag if len(tag) <= LONGEST_TAG else tag.partition("-")[0][:LONGEST_TAG]
 
 
 def tlp_of(one: Object) -> str:
@@ -122,7 +129,7 @@ class Foreign:
         day = day_of(one, "published", "created")
         note = "The moment that STIX gives as published, in UTC."
         fields: Fields = {"title": title, "text": text or ("" if url else title), "url": url, "source": [source]}
-        fields |= {"language": text_of(one, "lang", 8) or "en", "published_on": day, "published_note": note}
+        fields |= {"language": language_of(one), "published_on": day, "published_note": note}
         yield Entry(Report, (uuid_of(one),), fields | {"tlp": tlp_of(one)}, one["id"])
 
     def source(self, one: Object) -> Any:

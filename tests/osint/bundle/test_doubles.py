@@ -22,7 +22,6 @@ pytestmark = pytest.mark.engine("sqlite")  # where two files are two databases
 LESSER, GREATER = (UUID(f"{digit * 8}-0000-4000-8000-000000000000") for digit in "1e")
 
 
-@pytest.mark.django_db  # without one such test no database is made at all
 def test_every_constraint_that_lets_something_be_said_once_is_known():
     for model in MODELS:
         unique = [one for one in model._meta.constraints if isinstance(one, UniqueConstraint)]

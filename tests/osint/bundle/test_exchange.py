@@ -9,7 +9,7 @@ from django.db import connection
 from events import workflow
 from events.choices import Status
 from events.models import Correction, Event, Placement
-from osint.bundle import export
+from osint.bundle import edits, export, units
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival, Arrived
 from osint.bundle.plans import Outcome
@@ -202,6 +202,21 @@ def test_no_retracted_event_comes_back(bases):
     assert one.content() == other.content()
 
 
+def test_a_retraction_of_what_never_came_is_nothing_to_do(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    moved(one, Status.RETRACTED, "It was a rehearsal.")
+    plan = other.take(one.cut(query="status=draft"))
+    assert plan.counts == {Outcome.SAME: 1}
+
+
+def test_whoever_has_moved_an_event_knew_of_it_as_a_draft():
+    told = [("a change", "status", "published", "retracted")]  # it was loaded as published
+    name = ("events.event", "822dc163-0279-5ea3-9e06-a8c17d01c1ce")
+    found = edits.continued(Event, name, {}, told, {}, edits.Names(Event, {}))
+    assert units.first_edit(name, units.STATE, units.DRAFT) in found[units.STATE].seen
+
+
 @pytest.mark.django_db
 def test_a_plan_writes_nothing(tmp_path):
     make.make_whole_event()
@@ -240,6 +255,22 @@ def test_what_an_import_changed_is_as_before_and_what_people_changed_since_stays
         assert ["summary_ar" in sentence for sentence in undone.kept] == [True]
     # To others it is as if it had not come: they are not told that their own correction is old.
     assert only(one.plan(other.cut()), Outcome.CHANGED) <= {("events.event", str(event.uuid))}
+
+
+def test_what_undoing_an_import_took_back_is_for_others_to_decide(bases):
+    one, other = bases
+    third = Base.copied(one.path.with_name("third.sqlite3"), str(connection.settings_dict["NAME"]))
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut())
+    with other.here():
+        undo(Arrival.objects.get(), None, "The wrong file.")
+    assert len(one.take(other.cut()).conflicts()) == 1
+    assert not one.take(other.cut(), default="mine").conflicts()
+    third.take(other.cut())
+    for base, status in ((one, Status.PUBLISHED), (other, Status.RETRACTED), (third, Status.RETRACTED)):
+        with base.here():
+            assert Event.objects.get().status == status
+    assert not one.plan(other.cut()).conflicts()
 
 
 def test_what_an_import_added_to_what_was_published_already_goes_too(bases):

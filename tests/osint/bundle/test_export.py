@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from types import SimpleNamespace
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from events import workflow
 from events.models import Event, Site
-from osint.bundle import export, keys
+from osint.bundle import departures, export, keys
 from osint.bundle.entries import Refusal
+from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival, Departure, Installation
 from osint.history import heads
+from osint.keeping import restore
 from tests import factories as make
 from tests.kit import bundles
 
@@ -126,6 +129,16 @@ def test_what_cannot_be_cut_leaves_nothing_behind(folder, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             bundles.cut(path)
     assert not list(folder.parent.iterdir())
+
+
+def test_what_did_not_get_where_it_was_meant_has_not_left(folder):
+    full: Any = SimpleNamespace(write=io.BytesIO().write, flush=lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        export.cut(export.Export(Cut()), full, as_folder=False)
+    assert not Departure.objects.exists()
+    with pytest.raises(CommandError, match=r"^No bundle was cut: “.*” cannot be written: File name too long.$"):
+        call_command("export_bundle", output=f"{folder}{'x' * 300}.zip")
+    assert bundles.cut(folder).sequence > 1  # what was signed under a number stays so
 
 
 def test_a_folder_is_written_over_and_keeps_its_versions(folder):
@@ -261,6 +274,12 @@ def test_a_delta_goes_on_from_a_bundle_that_was_cut_alike(folder):
         call_command("export_bundle", output=str(folder), since=str(again(folder)))
 
 
+def test_a_delta_goes_on_from_a_file_that_was_cut_before_a_backup_was_restored(folder):
+    bundles.cut(folder)
+    restore.be_another()
+    assert departures.since(str(folder), Cut()).sequence == 1
+
+
 # Order
 
 
@@ -295,8 +314,23 @@ def test_a_database_belongs_to_one_organisation(folder):
     bundles.trusted()
     bundles.cut(folder)
     arrived(folder, organisation="Euphrates Desk")
+    with pytest.raises(Refusal, match="came from “Euphrates Desk” before; this one is signed by “Khabur Watch”"):
+        bundles.read(folder)
+    bundles.cut(again(folder), signer=None)
+    with pytest.raises(Refusal, match="came from “Euphrates Desk” before; nobody has signed this one"):
+        bundles.read(again(folder), unsigned=True)
+
+
+def test_who_did_not_sign_at_first_may_begin_to(folder):
+    bundles.trusted()
+    for number, organisation in enumerate(["Euphrates Desk", ""]):
+        bundles.cut(folder.with_name(f"{number}"))
+        arrived(folder.with_name(f"{number}"), organisation=organisation)
+    bundles.cut(folder)
     with pytest.raises(Refusal, match="came from “Euphrates Desk” before"):
         bundles.read(folder)
+    Arrival.objects.exclude(organisation="").update(undone_at=timezone.now())
+    assert bundles.read(folder) == []
 
 
 def test_what_was_undone_does_not_count(folder):

@@ -89,6 +89,17 @@ def test_a_file_is_planned_decided_applied_and_undone(client, edith, bundle):
     assert Arrival.objects.get().undone_by == edith
 
 
+def test_whoever_looks_for_a_record_is_told_which_entry_of_which_bundle_it_was(client, edith, bundle):
+    call_command("import_bundle", str(bundle), "--apply")
+    client.force_login(edith)
+    listed = reverse("admin:bundle_arrival_changelist")
+    event = Arrival.objects.get().arrived.get(model="events.event")
+    assert event.where.startswith("fixture.json, entry ")
+    assert event.where in client.get(listed, {"q": f" {event.identity.upper()} "}).content.decode()
+    assert event.where not in client.get(listed, {"q": "Khabur"}).content.decode()
+    assert client.get(listed, {"q": str(UUID(int=1))}).context["cl"].result_count == 0
+
+
 def test_what_was_entered_on_both_sides_is_told_with_both_names(client, edith, tmp_path):
     placement = make.make_whole_event().placements.get()
     theirs, path = UUID(int=placement.uuid.int + 1), tmp_path / "bundle.zip"
@@ -182,6 +193,28 @@ def test_the_command_says_by_its_code_that_something_is_to_be_decided(capsys, tm
     run(capsys, bundle, "--apply", "--decisions", decisions)
     assert (Event.objects.get().summary_en, Event.objects.get().summary_ar) == ("Changed here.", "تغير هناك.")
     assert "conflict" not in json.loads(run(capsys, bundle, "--json"))["counts"]
+
+
+def test_a_decision_on_what_does_not_differ_is_told(capsys, tmp_path, bundle):
+    change(summary_en="Changed here.")
+    decisions = tmp_path / "decisions.json"
+    decisions.write_text(json.dumps({f"events.event {Event.objects.get().uuid} summary": "mine"}))
+    with pytest.raises(SystemExit, match="3"):
+        call_command("import_bundle", str(bundle), decisions=decisions)
+    assert "summary” decides nothing" in capsys.readouterr().err
+    with pytest.raises(CommandError, match=r"The decisions in “.*” cannot be read: No such file or directory"):
+        call_command("import_bundle", str(bundle), decisions=tmp_path / "none.json")
+
+
+def test_who_brings_it_in_and_who_undoes_it_is_told_in_the_history(capsys, bundle, edith, alice):
+    run(capsys, bundle, "--apply", "--user", "edith")
+    arrival = Arrival.objects.get()
+    with pytest.raises(CommandError, match="--user: You may not undo"):
+        run(capsys, "--undo", arrival.pk, "--why", "A try.", "--user", "alice")
+    run(capsys, "--undo", arrival.pk, "--why", "A try.", "--user", "edith")
+    arrival.refresh_from_db()
+    assert (arrival.by, arrival.undone_by) == (edith, edith)
+    assert Entry.objects.filter(change=arrival.change).exclude(by=edith).count() == 0
 
 
 def test_the_command_refuses_what_nobody_has_signed_once_there_are_keys_to_trust(capsys, bundle):

@@ -218,6 +218,16 @@ def test_what_was_changed_after_publication_without_a_word(unguarded):
     assert breaches("changes_after_publication_say_why") == [(FORM.format(unguarded.pk), sentence)]
 
 
+def test_what_is_held_is_what_a_correction_tells_of(db):
+    event = make.make_whole_event()
+    make.make_count(event=event, low=1, best=2, high=3, phrase="two", label="a", label_ar="أ")
+    told = workflow.snapshot(workflow.whole(event))
+    facts = {name for facet in ("where", "who", "how_many") for fact in told.pop(facet) for name in fact}
+    what, when = told.pop("what"), told.pop("when")
+    parts = {f"type_{name}" for name in what if name != "type"} | {f"when_{name}" for name in when if name != "when"}
+    assert set(promises.history.HELD) == {"type", "when", *parts, *facts, *told}
+
+
 def test_what_was_published_and_is_gone(unguarded, monkeypatch):
     key = unguarded.pk
     for model in (Correction, Event):

@@ -75,7 +75,7 @@ def test_what_is_written_runs_nowhere_and_comes_back():
         (b"type\n" + b"x" * 40_000, "Row 2 has a cell of more than 32767 characters"),
         (b"type\n" + b"x\n" * 20_001, "more than 20000 rows"),
         (",".join(f"c{n}" for n in range(300)).encode(), "more than 200 columns"),
-        (b"x" * (files.MOST_BYTES + 1), "has 20.0 megabytes, at most 20 are read"),
+        (b"x" * (files.MOST_BYTES + 1), "has 15.0 megabytes, at most 15 are read"),
     ],
 )
 def test_what_is_no_sheet_is_refused(content, said):

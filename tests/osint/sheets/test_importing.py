@@ -13,7 +13,7 @@ from events.choices import ActorRole, SiteRole, Status
 from events.models import Claim, Count, Event
 from osint.history.models import Entry
 from osint.sheets import files, importing, leaving
-from osint.sheets.columns import known
+from osint.sheets.columns import known, mapped
 from sources.models import Report
 from tests import factories as make
 from tests.osint.sheets.conftest import HEADS, NEW, book, sheet
@@ -96,6 +96,16 @@ def test_headings_of_people_are_known_and_others_are_chosen(event, report):
     assert (arrived.unknown, arrived.problems) == (["My notes"], [])
     arrived.apply(None)
     assert Count.objects.exclude(event=event).get().best == 25
+
+
+def test_a_choice_goes_before_what_a_heading_was_taken_for(event, tmp_path, capsys):
+    heads = ("Place", "Where it was")
+    assert mapped(heads, {"Where it was": "at"}) == {"Place": "", "Where it was": "at"}
+    assert list(mapped(heads)) == list(heads)
+    (tmp_path / "a.csv").write_bytes(sheet({"Place": "x", "Where it was": "y"}, heads=heads))
+    with pytest.raises(CommandError, match="1 rows cannot come in"):
+        call_command("import_sheet", str(tmp_path / "a.csv"), "--map", "Where it was=at")
+    assert "“Place” is left out: no column is known by that name, or another is it already" in capsys.readouterr().out
 
 
 def test_a_choice_that_there_is_not_is_refused(event):
@@ -282,6 +292,15 @@ def test_the_template_has_every_column_and_code(event, tmp_path):
     heads = [cell.value for cell in book["events"][1]]
     assert {"type", "when", "at", "acts", "report", "quote"} <= set(heads)
     assert "convoy-arrival" in {row[1].value for row in book["codes"].iter_rows()}
+    call_command("export_sheet", str(tmp_path / "t.CSV"), "--template")
+    assert (tmp_path / "t.CSV").read_text("utf-8-sig").rstrip().split(",") == heads
+
+
+def test_what_the_ending_promises_is_written_or_nothing(event, tmp_path):
+    for name in ("out.ods", "out", "out.xls"):
+        with pytest.raises(CommandError, match=rf"“.*{name}” ends neither in .csv nor in .xlsx"):
+            call_command("export_sheet", str(tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_question_that_cannot_be_asked_is_refused(db, tmp_path):

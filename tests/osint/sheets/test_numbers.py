@@ -47,6 +47,12 @@ def test_what_has_digits_and_is_no_number_is_refused(cell):
         numbers.read(cell)
 
 
+@pytest.mark.parametrize("cell", ["-", "—", "?", "²", "n/a", "N/A", "TRUE", "nan", "none", "unknown", "غير معروف", "x"])
+def test_what_stands_for_nothing_is_no_wording(cell):
+    with pytest.raises(ValidationError, match=r"neither a number nor words of a report\. Leave the cell blank"):
+        numbers.read(cell)
+
+
 def test_every_number_comes_back_as_it_was():
     figures = product((None, 1), (None, 5), (None, 9), ["", *Qualifier.values], ["", "in “these” words"])
     for low, best, high, qualifier, phrase in figures:

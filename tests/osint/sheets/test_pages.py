@@ -106,6 +106,11 @@ def test_what_has_changed_since_it_was_seen_is_seen_again(desk, event, report):
     assert draft.summary_en == "Two convoys."
 
 
+def test_whatever_the_page_promises_to_read_gets_to_it(settings):
+    around = 1 << 20  # what a form has beside the file, with room to spare
+    assert files.MOST_BYTES + around <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 def test_what_is_no_sheet_is_refused_in_a_sentence(desk, event, monkeypatch):
     assert "choose “CSV UTF-8” when saving" in unescape(choose(desk, "قافلة".encode("cp1256")).content.decode())
     assert choose(desk, b" ").status_code == 400

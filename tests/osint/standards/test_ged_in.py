@@ -257,8 +257,16 @@ def test_a_file_without_a_column_or_in_another_encoding_is_refused(tmp_path):
         file.write(b"0" * 20_000_000)
     with pytest.raises(CommandError, match="line 1 has more than 1,000,000 characters"):
         call_command("import_ged", str(tmp_path / "bomb.csv.gz"))
-    with pytest.raises(CommandError, match="nowhere"):
+    with pytest.raises(CommandError, match=r"“.*nowhere.csv” cannot be read: No such file or directory. Nothing was"):
         call_command("import_ged", str(tmp_path / "nowhere.csv"))
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-40], lambda data: data[:60] + b"9" * 99, lambda _data: b"ged"])
+def test_a_packed_file_that_is_damaged_is_refused(tmp_path, damage):
+    file = write(tmp_path / "ged.csv", [make_row(1)])
+    (tmp_path / "ged.csv.gz").write_bytes(damage(gzip.compress(file.read_bytes(), mtime=0)))
+    with pytest.raises(CommandError, match=r"^ged.csv.gz, it is no table in UTF-8 that can be read .+\. Nothing was"):
+        call_command("import_ged", str(tmp_path / "ged.csv.gz"))
 
 
 @pytest.mark.parametrize("name", ["S_OHR", "__", "قرب", "-", "a" * 200, "Ä–B (in: C)", "http://x.example/"])

@@ -12,6 +12,7 @@ from events.models import Citation, Event, Involvement, Site
 from osint.history.models import Entry
 from osint.standards.stix.objects import CORE, MARKS, OURS, TLP_2
 from sources.choices import Tlp
+from sources.models import Report
 from tests.factories import make_report, make_user, make_whole_event
 from tests.osint.standards.test_tables import make_clash, written
 
@@ -127,10 +128,24 @@ def test_a_point_without_a_precision_says_that_one_was_assumed(taken_in):
 
 
 def test_twice_changes_nothing(taken_in):
-    taken_in(make_foreign())
+    assert "Written." in taken_in(make_foreign())
     entries = Entry.objects.count()
-    assert "new" not in taken_in(make_foreign())
+    told = taken_in(make_foreign())
+    assert ("new" in told, "There was nothing to write." in told) == (False, True)
     assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize(("tag", "language"), [("ar", "ar"), ("zh-Hant-TW", "zh"), ("en-GB", "en-GB"), ("", "en")])
+def test_a_language_is_told_by_no_more_of_its_tag_than_there_is_room_for(taken_in, tag, language):
+    told = make_foreign()
+    told["objects"][-1]["lang"] = tag
+    taken_in(told)
+    assert Report.objects.get().language == language
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CommandError, match=r"“.*none.json” cannot be read: No such file or directory. Nothing was"):
+        call_command("import_stix", str(tmp_path / "none.json"))
 
 
 def test_without_apply_nothing_is_written(taken_in):
