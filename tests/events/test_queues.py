@@ -1,6 +1,5 @@
 """The work queues: each finds what it is called by, as `provenance` computes it, and leaks nothing."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
@@ -202,9 +201,8 @@ def test_a_long_queue_is_counted_as_far_as_its_list_leads(desk, monkeypatch):
         make.make_published_event()
     listed = desk.get(f"{reverse('admin:events_event_changelist')}?queue=one-origin")
     assert listed.context["cl"].is_cut
-    assert re.search(
-        r'class="count" dir="ltr">2\+</span><span class="title">One origin', desk.get("/admin/").content.decode()
-    )
+    front = desk.get("/admin/").content.decode()
+    assert '<bdi dir="ltr">2+</bdi></span><span class="title">One origin' in front
 
 
 def test_front_page_and_lists_cost_the_same_for_one_event_and_for_many(desk, alice):
