@@ -105,10 +105,13 @@ def become(states: Mapping[int, Became], keep: Callable[[], None] = lambda: None
 def taken_apart(states: Mapping[int, Became], merged: Mapping[int, int | None]) -> Refusals:
     """Take these events out of those into which they were merged; what is left of each has to stand alone."""
     found: Refusals = {}
+    out = set(Event.objects.filter(pk__in=states, published_at__isnull=False).values_list("pk", flat=True))
     for key, became in states.items():
         try:
             with transaction.atomic():
-                action = {Status.PUBLISHED: publish, Status.RETRACTED: retract}.get(Status(became.status), take_back)
+                # What was published here before is so again, also where it is a draft to the others.
+                alone = publish if key in out else take_back
+                action = {Status.PUBLISHED: publish, Status.RETRACTED: retract}.get(Status(became.status), alone)
                 for error in action([key], states).values():
                     raise error
                 rest = whole(Event.objects.get(pk=merged[key] or 0))

@@ -133,9 +133,9 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
         for step in both:
             if step.is_paired:
                 yield paired(step, arrival, str(change))
-        if pedigree or is_news(main):
+        if pedigree or is_news(main) or main.is_heard:
             told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": main.number}
-            told |= {"where": main.where[:200], "outcome": str(main.outcome)}
+            told |= {"where": main.where[:200], "outcome": edits.HEARD if main.is_heard else str(main.outcome)}
             yield made(Arrived, told | {"pedigree": edits.packed(pedigree) or None})
 
 

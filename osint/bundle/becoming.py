@@ -32,6 +32,7 @@ class Fates:
         self.records = {step.identity: step for step in steps} if is_told else {}
         self.number = len(steps)
         self.gone: dict[Identity, Pedigree] = {}
+        self.retracted: set[str] = set()  # before they ever came here
 
     def of(self) -> list[Step]:
         """A step for each of them."""
@@ -60,6 +61,7 @@ class Fates:
         here = values.by_identity(model, [" ".join(fate.key) for fate in fates])
         pedigrees = edits.worked_out(model, {key: name for name, (key, _values) in here.items()})
         self.gone = edits.gone(model, {" ".join(fate.key) for fate in fates} - set(here))
+        self.retracted = edits.retracted_before(model, [" ".join(fate.key) for fate in fates])
         found = []
         for fate in fates:
             self.number += 1
@@ -107,7 +109,8 @@ class Fates:
         record, fate = self.records.get(step.identity), step.fate
         assert fate is not None  # noqa: S101 - a step of a fate has one
         if record is None and step.key is None and fate.state == Status.RETRACTED:
-            return  # each retraction is told to everybody, also to those who never had the event
+            self.hear(step)
+            return
         if (record is not None and record.outcome == Outcome.REFUSED) or (record is None and step.key is None):
             step.refuse("", _("The event itself is neither here nor comes with this file, or was refused."))
             return
@@ -115,11 +118,8 @@ class Fates:
         theirs = units.state_of(fate.state, fate.reason, fate.into[0] if fate.into else None)
         begun = own.get(units.STATE) or first(step.identity, units.STATE, held if units.STATE in own else units.DRAFT)
         told = self.told(step, units.STATE) or edits.came_by(step.identity, theirs)
-        if not self.arriving.may_publish and theirs[0] == Status.PUBLISHED and held[0] == "":
-            step.note = _("lands as a draft: this key is not trusted to publish")
-            return
-        if theirs == units.DRAFT and held[0] in {Status.PUBLISHED, Status.RETRACTED}:
-            step.note = _("stays: what was published does not become a draft again")
+        if note := self.staying(step, held[0], theirs[0]):
+            step.note = note
             return
         verdict = judge(begun, told, same=held == theirs)
         is_undone = bool(mine) and units.is_undoing(told.edit)
@@ -134,6 +134,22 @@ class Fates:
         if verdict != Verdict.CONFLICT and (now := joined(begun, told, verdict)) != own.get(units.STATE):
             step.pedigree = own | {units.STATE: now}
 
+    def hear(self, step: Step) -> None:
+        """Remember a retraction, which everybody is told of: who trusts it does not publish what comes later."""
+        told = self.told(step, units.STATE)
+        is_theirs = told is None or not units.is_undoing(told.edit)
+        step.is_heard = self.arriving.may_publish and is_theirs and step.name not in self.retracted
+
+    def staying(self, step: Step, held: str, theirs: str) -> str:
+        """Why an event stays as it is, whatever it was edited by; or nothing."""
+        if theirs == Status.PUBLISHED and held == "" and not self.arriving.may_publish:
+            return _("lands as a draft: this key is not trusted to publish")
+        if theirs == Status.PUBLISHED and held == "" and step.name in self.retracted:
+            return _("lands as a draft: its retraction came before it")
+        if theirs == "" and held in {Status.PUBLISHED, Status.RETRACTED}:
+            return _("stays: what was published does not become a draft again")
+        return ""
+
     def settled(self, verdict: Verdict, held: str, theirs: str, *, is_undone: bool) -> Verdict:
         """Which state is held then: what was retracted stays so, and who may not publish here takes nothing back."""
         if verdict == Verdict.SAME:
@@ -145,7 +161,8 @@ class Fates:
             return verdict if verdict == Verdict.MINE else Verdict.CONFLICT
         if held == Status.PUBLISHED and theirs == Status.RETRACTED and self.arriving.may_publish:
             return Verdict.THEIRS
-        if held == Status.PUBLISHED and verdict == Verdict.THEIRS and not self.arriving.may_publish:
+        goes_out = held == Status.MERGED and theirs == Status.PUBLISHED  # what was taken apart there
+        if (held == Status.PUBLISHED or goes_out) and verdict == Verdict.THEIRS and not self.arriving.may_publish:
             return Verdict.CONFLICT
         return verdict
 
@@ -214,4 +231,4 @@ def became(step: Step, landing: Landing) -> workflow.Became:
     assert fate is not None  # noqa: S101 - asked of steps with a fate only
     into = fate.into[0] if fate.into else ""
     key = landing.keys[Event].get(into) or values.keys_of(Event, [into]).get(into) if into else None
-    return workflow.Became(fate.state, fate.reason, key, fate.was_published)
+    return workflow.Became(fate.state, fate.reason, key, fate.was_published and landing.arriving.may_publish)

@@ -4,16 +4,21 @@ A record counts as changed with anything that it names: so what a query finds no
 may leave now because a mark was lifted, is in the delta as well.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from events.models import Actor, Cue, Event, EventType, Measure, Site
+from osint.base.chunks import chunks
 from osint.base.record import Record
-from osint.bundle.contents import BY_LABEL
+from osint.bundle.arrivals import Arrived
+from osint.bundle.contents import BY_LABEL, key_field
 from osint.bundle.leaving import Leaving
 from osint.bundle.picked import Picked
+from osint.bundle.plans import Outcome
 from osint.history.models import Entry
+from osint.history.recording import root_model, rows_of
 from sources.models import Report, Source
 
 NAMED: tuple[Any, ...] = (EventType, Measure, Cue, Site, Actor, Source)
@@ -34,6 +39,8 @@ def changed_since(everything: Leaving, since: int) -> Leaving:
     changed, found = Picked("changed"), Leaving(everything.cut, Picked("delta"))
     for model in BY_LABEL.values():
         changed.add_keys(model, keys_changed(model, since))
+        for some in decided_on(model, since):
+            changed.add(some)
     carry_on(changed)
     for model in (Event, Report):
         found.picked.add(everything.picked.rows(model).filter(touched(model, changed)))
@@ -48,6 +55,17 @@ def changed_since(everything: Leaving, since: int) -> Leaving:
 def keys_changed(model: type[Record], since: int) -> QuerySet[Any, Any]:
     """The keys of records of which something, or of what belongs to them, is in the history after this entry."""
     return Entry.objects.filter(seq__gt=since, root_model=model._meta.label_lower).values_list("root_key")
+
+
+def decided_on(model: type[Record], since: int) -> Iterator[QuerySet[Any]]:
+    """The records of which a decision or another pedigree was kept, and nothing written: no entry tells of it."""
+    # Such an import has no entry of its own: it may stand at the one after which the earlier bundle was cut.
+    kept = Arrived.objects.filter(model=model._meta.label_lower, arrival__upto__gte=since, arrival__undone_at=None)
+    kept = kept.filter(pedigree__isnull=False).exclude(outcome__in=[Outcome.NEW, Outcome.CHANGED, Outcome.GONE])
+    root = root_model(model)
+    for names in chunks(kept.order_by().values_list("identity", flat=True).distinct()):
+        rows = rows_of(model).filter(**{f"{key_field(model)}__in": names})
+        yield rows if root is model else rows_of(root).filter(pk__in=rows.values(model.belongs_to))
 
 
 def carry_on(changed: Picked) -> None:

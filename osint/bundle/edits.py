@@ -20,7 +20,7 @@ from osint.history.models import Action, Entry, Value
 from osint.history.past import read
 
 Found = dict[str, Pedigree]
-GONE = "gone"
+GONE, HEARD = "gone", "retracted"  # how a record arrived that is not here; an event retracted before it ever came
 # What was told of one record's column by one change, in order: change, field, from what, to what.
 Told = tuple[str, str, Any, Any]
 
@@ -220,6 +220,12 @@ def heard_of(model: type[Record]) -> Iterator[tuple[str, Pedigree]]:
     for name, held in rows.values_list("identity", "pedigree"):
         if units.THERE in (held or {}):
             yield name, unpacked(held or {})[units.THERE]
+
+
+def retracted_before(model: type[Record], names: Iterable[str]) -> set[str]:
+    """Those of these events that were retracted elsewhere before they ever came here."""
+    rows = Arrived.objects.filter(model=label_of(model), outcome=HEARD, arrival__undone_at=None).order_by()
+    return set(rows.filter(identity__in=list(names)).values_list("identity", flat=True))
 
 
 def contents_there(model: type[Record], identities: Iterable[str], among: QuerySet[Any] | None = None) -> Iterator[str]:

@@ -65,7 +65,7 @@ def of_deleted(leaving: Leaving, since: int) -> Iterator[Fate]:
 def of_heard(leaving: Leaving, since: int, told: Container[tuple[int, tuple[str, ...]]]) -> Iterator[Fate]:
     """What was said to be gone before it ever came here; and what goes by another name, where that is told of."""
     for place, model in enumerate(MODELS):
-        rows = edits.standing(model).filter(outcome=edits.GONE, arrival__upto__gt=since).order_by()
+        rows = edits.standing(model).filter(outcome=edits.GONE, arrival__upto__gte=since).order_by()
         heard = dict(rows.values_list("identity", "same_as"))
         there = set(edits.contents_there(model, heard))
         leaves = set(edits.contents_there(model, filter(None, heard.values()), leaving.rows(model)))

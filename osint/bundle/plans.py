@@ -92,6 +92,7 @@ class Step:
     said: str = ""  # the key by which the file calls it, where that is another
     was: str = ""  # the key that it has here until now, where that changes
     is_paired: bool = False  # whether this file shows that the two are one
+    is_heard: bool = False  # whether it is the retraction of an event that was never here, and is to be remembered
     farewell: frozenset[str] = frozenset()  # the edits that it had under the key that it has until now
     packed: bytes = b""  # the values, where they are kept in little room
 
@@ -199,6 +200,7 @@ class Plan:
             or step.pedigree
             or step.is_decided
             or step.is_paired
+            or step.is_heard
             for step in self.steps
             if step.outcome != Outcome.REFUSED
         )
