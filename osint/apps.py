@@ -23,6 +23,7 @@ class OsintConfig(AppConfig):
         register(checks.sqlite_is_new_enough, Tags.database)
         register(checks.postgresql_is_new_enough, Tags.database)
         register(checks.postgresql_reads_arabic, Tags.database)
+        register(checks.postgresql_orders_alike, Tags.database)
 
 
 class DeskConfig(AdminConfig):

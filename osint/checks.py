@@ -8,6 +8,7 @@ from django.db import connections
 
 OLDEST_SQLITE = (3, 34, 0)
 OLDEST_POSTGRESQL = 150000
+MAKE_AGAIN = "Make the database again: createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 NAME"
 
 
 def sqlite_is_new_enough(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
@@ -44,13 +45,25 @@ def postgresql_reads_arabic(databases: Sequence[str] | None = None, **_kwargs: A
 
 def letters(encoding: str, ctype: str) -> list[CheckMessage]:
     """What stands against Arabic in a database of this encoding and character type."""
-    hint = "Make the database again: createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 NAME"
     if encoding != "UTF8":
-        return [Error(f"The database's encoding is {encoding}; it must be UTF8.", hint=hint, id="osint.E003")]
+        return [Error(f"The database's encoding is {encoding}; it must be UTF8.", hint=MAKE_AGAIN, id="osint.E003")]
     if ctype in {"C", "POSIX"}:
         sentence = f"The database's LC_CTYPE is {ctype}: Arabic letters have no trigrams there, so searches miss them."
-        return [Warning(sentence, hint=hint, id="osint.W001")]
+        return [Warning(sentence, hint=MAKE_AGAIN, id="osint.W001")]
     return []
+
+
+def postgresql_orders_alike(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A database that orders slugs letter by letter, as SQLite does: most languages pass over hyphens."""
+    return [
+        Warning(
+            "The database orders texts as a language does: lists by slug come in another order than elsewhere.",
+            hint=MAKE_AGAIN,
+            id="osint.W002",
+        )
+        for connection in of_engine("postgresql", databases)
+        if not orders_by_letters(connection)
+    ]
 
 
 def of_engine(vendor: str, databases: Sequence[str] | None) -> list[Any]:
@@ -66,3 +79,10 @@ def encoding(connection: Any) -> tuple[str, str]:
         )
         found: tuple[str, str] = cursor.fetchone()
     return found
+
+
+def orders_by_letters(connection: Any) -> bool:
+    """Whether a PostgreSQL database compares texts letter by letter, capitals first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'a-c'::text < 'ab' AND 'Z'::text < 'a'")
+        return bool(cursor.fetchone()[0])

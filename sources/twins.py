@@ -86,8 +86,11 @@ def with_address(report: Report, others: Any) -> Iterator[int]:
     condition = Q()
     for address in wanted:
         page, _mark, query = address.partition("?")
+        host, slash, path = page.partition("/")
+        # SQLite takes capitals for small letters in ASCII only, and in a path they are others.
+        sought = page if host.isascii() or not slash else slash + path
         # A front page says nothing of what stood there that day.
-        for written in {page, quote(page)} if "/" in page or query else ():
+        for written in {sought, quote(sought)} if slash or query else ():
             for column in ("url", "archived_url"):
                 condition |= Q(**{f"{column}__icontains": written})
     if not condition:

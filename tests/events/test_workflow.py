@@ -8,6 +8,8 @@ from django.db import connections
 
 from events import workflow
 from events.models import Claim, Correction, Event
+from events.workflow import arriving
+from osint.history import recording
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +271,14 @@ def test_two_who_publish_at_once_publish_once():
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(publish, editors)) == [False, False, False, True]
     assert Event.objects.get(pk=event.pk).version == version + 1
+
+
+def test_events_that_were_published_elsewhere_are_kept_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(arriving, "TOGETHER", 2)
+    report = make.make_outlet_report()
+    keys = [make.make_whole_event(report=report).pk for _number in range(3)]
+    kept: list[int] = []
+    with recording.change():
+        became = dict.fromkeys(keys, workflow.Became("published"))
+        assert workflow.become(became, lambda: kept.append(Event.objects.filter(status="published").count())) == {}
+    assert kept == [2, 3]

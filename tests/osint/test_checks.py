@@ -1,5 +1,6 @@
 """The checks of the installation warn when they should and are silent when they should."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_database_to_which_arabic_letters_are_no_letters_is_warned_of(ctype: s
 @pytest.mark.parametrize("ctype", ["C.UTF-8", "en_US.UTF-8", "ar_SY.UTF-8"])
 def test_other_locales_are_fine(ctype: str):
     assert checks.letters("UTF8", ctype) == []
+
+
+@pytest.mark.parametrize(("alike", "told"), [(True, []), (False, ["osint.W002"])])
+def test_a_database_that_orders_slugs_as_a_language_does_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, alike: bool, told: list[str]
+):
+    cursor = SimpleNamespace(execute=lambda _sql: None, fetchone=lambda: (alike,))
+    fake(monkeypatch, vendor="postgresql", cursor=lambda: nullcontext(cursor))
+    messages = checks.postgresql_orders_alike(["default"])
+    assert [message.id for message in messages] == told
+    assert all("--locale=C.UTF-8" in str(message.hint) for message in messages)
 
 
 def test_nothing_is_asked_of_databases_that_are_not_under_check():

@@ -80,6 +80,13 @@ def test_a_report_at_the_same_address_is_found_whenever_it_was_published(column,
     assert "Same address" in twin.reasons[0]
 
 
+def test_capitals_in_the_host_are_small_letters_in_every_script(alice):
+    one = written(url="https://élan.example/2025/convoy")
+    other = written(url="https://ÉLAN.example/2025/convoy")
+    written(url="https://outlet.example/2025/convoy")
+    assert found(one, alice) == [other]
+
+
 def test_a_front_page_is_no_address_of_a_report(alice):
     one, _other = written(url="https://outlet.example/"), written(url="https://outlet.example")
     assert found(one, alice) == []
