@@ -6,6 +6,7 @@ parts two words (“al-Shaddadi”, “قوات_سوريا”): it counts as a c
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 _CUTS: Final = frozenset("*∗⁎٭✱✶•●◦∙⋅·\u0387‧＊")
@@ -47,11 +48,18 @@ _CENSORED: Final = re.compile(
 def cuts(text: str, letters_of: Callable[[str], str]) -> Iterator[int]:
     """Where in the text a sign cuts a word in two; ``letters_of`` folds what is left of it."""
     for found in _CUT_WORD.finditer(text):
-        if _GOES_ON.match(text, found.end()):
-            continue
-        signs = [(found.start() + sign.start(), sign[0]) for sign in _SIGN.finditer(found[0])]
-        whole = letters_of(_SIGN.sub("", found[0]))
-        if _CENSORED.fullmatch(whole):
-            yield from (place for place, _sign in signs)
-        elif len(whole) >= SHORTEST:
-            yield from (place for place, sign in signs if sign in _CUTS)
+        if not _GOES_ON.match(text, found.end()):
+            within = _known_cuts if len(found[0]) < _LONG_WORD else _cuts_within
+            yield from (found.start() + place for place in within(found[0], letters_of))
+
+
+def _cuts_within(word: str, letters_of: Callable[[str], str]) -> list[int]:
+    signs = [(sign.start(), sign[0]) for sign in _SIGN.finditer(word)]
+    whole = letters_of(_SIGN.sub("", word))
+    if _CENSORED.fullmatch(whole):
+        return [place for place, _sign in signs]
+    return [place for place, sign in signs if sign in _CUTS] if len(whole) >= SHORTEST else []
+
+
+_LONG_WORD: Final = 30
+_known_cuts = lru_cache(10_000)(_cuts_within)

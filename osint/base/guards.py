@@ -57,11 +57,18 @@ def sqlite_sql(guard: Guard) -> list[str]:
 def postgresql_sql(guard: Guard) -> list[str]:
     """The trigger and its function for PostgreSQL; it fails as a violated check constraint does."""
     fail = f"RAISE EXCEPTION '%', {literal(guard.sentence)} USING ERRCODE = 'check_violation'"
-    row = "OLD" if guard.event == "DELETE" else "NEW"
-    lock = f"PERFORM {guard.lock.removeprefix('SELECT ')}; " if guard.lock else ""
-    body = f"BEGIN {lock}IF {guard.condition} THEN {fail}; END IF; RETURN {row}; END"
-    each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
-    when = f"BEFORE {guard.event} ON {guard.table} FOR EACH {each}"
+    if guard.event == "INSERT":
+        # All rows of a statement at once: a function for each takes longer than to store it, and PostgreSQL stores rows
+        # one by one where there is such a function.
+        lock = f"PERFORM 1 FROM fresh new, LATERAL ({guard.lock}) locked; " if guard.lock else ""
+        wrong, row = f"EXISTS (SELECT 1 FROM fresh new WHERE {guard.condition})", "NULL"  # noqa: S608 - ours
+        when = f"AFTER INSERT ON {guard.table} REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
+    else:
+        lock = f"PERFORM {guard.lock.removeprefix('SELECT ')}; " if guard.lock else ""
+        wrong, row = guard.condition, "OLD" if guard.event == "DELETE" else "NEW"
+        each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+        when = f"BEFORE {guard.event} ON {guard.table} FOR EACH {each}"
+    body = f"#variable_conflict use_column\nBEGIN {lock}IF {wrong} THEN {fail}; END IF; RETURN {row}; END"
     return [
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
         f"CREATE OR REPLACE TRIGGER {guard.name} {when} EXECUTE FUNCTION {guard.name}()",

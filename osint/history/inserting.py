@@ -1,14 +1,17 @@
 """Many rows into a table at once: by ``COPY`` on PostgreSQL, past the queries of Django, which take longer than it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db import connection, connections, models
+from django.db import OperationalError, connection, connections, models, transaction
 
 Prepare = Callable[[Any], Any]
 Kinds = frozenset[type[Any]]
-FEW = 200  # rows that are not worth a COPY
+FEW = 20  # rows that are not worth a COPY
+MANY = 200  # rows after which the statistics of a table may be wrong
+PATIENCE = "3s"
 # A value of one of these is, in columns of these kinds, as the engine takes it.
 NOTHING = frozenset({type(None)})
 PLAIN = NOTHING | {str, int, float, bool}
@@ -26,22 +29,37 @@ def insert(model: type[models.Model], columns: Sequence[Any], rows: Sequence[Seq
             with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row(row)
-            if is_misjudged(cursor, table, len(rows)):
-                cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table}"')
+            if len(rows) > MANY and is_misjudged(cursor, table, len(rows)):
+                look_anew(cursor, table)
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 - ours
 
 
+def look_anew(cursor: Any, table: str) -> None:
+    """Renew the statistics of a table.
+
+    The server's own looking after it gives way within a second; others, who may wait for us, are not waited for long.
+    """
+    with suppress(OperationalError), transaction.atomic():
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        cursor.execute(f'ANALYZE "{table}"')
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+
+
 def is_misjudged(cursor: Any, table: str, rows: int) -> bool:
-    """Whether the statistics of a table say less than half of its pages, or fewer rows than were just put into it.
+    """Whether the statistics of a table say less than half of its pages, fewer rows than were just put into it, or
+    nothing of its columns.
 
     Until the transaction ends nobody else renews them, and by those of an empty table each row that a trigger or a
-    foreign key looks for is looked for among all. A rehearsal leaves just these behind: many pages, and no row.
+    foreign key looks for is looked for among all. A rehearsal leaves just these behind: many pages, and no row, or rows
+    of whose columns nothing is known, since that was undone with it.
     """
     pages = "pg_relation_size(oid) / current_setting('block_size')::int"
+    known = "SELECT 1 FROM pg_stats WHERE tablename = relname AND schemaname = relnamespace::regnamespace::text"
     cursor.execute(
-        f"SELECT {pages} > 2 * relpages + 8 OR reltuples < %s FROM pg_class WHERE oid = '\"{table}\"'::regclass",  # noqa: S608
+        f"SELECT {pages} > 2 * relpages + 8 OR reltuples < %s OR NOT EXISTS ({known}) "  # noqa: S608 - ours
+        f"FROM pg_class WHERE oid = '\"{table}\"'::regclass",
         [rows],
     )
     [is_so] = cursor.fetchone()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from events.models import Claim, Event
 from osint.history import inserting, recording
 from osint.history.models import Notice
-from sources.models import Report
+from sources.models import Relay, Report
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -40,6 +40,16 @@ def test_what_is_stored_together_reads_as_what_is_stored_alone(many):
     for one in together:
         assert recording.state_of(stored[one.pk]) == recording.state_of(one)
         assert not one._state.adding
+
+
+def test_one_wrong_quote_among_many_rows_is_refused():
+    reports, source = unsaved(MANY), make.make_source()
+    inserting.insert_records(Report, reports)
+    relays = [Relay(report=one, relayed_source=source, quote="a", start=0, end=1) for one in reports]
+    relays[7].quote = "b"
+    with pytest.raises(IntegrityError, match="word for word"), transaction.atomic():
+        inserting.insert_records(Relay, relays)
+    assert not Relay.objects.exists()
 
 
 def test_keys_are_those_that_nothing_has_had():
@@ -75,6 +85,23 @@ def test_columns_that_the_engine_works_out_are_left_to_it():
     assert {column.name for column in inserting.stored_columns(Claim)} == {f.name for f in Claim._meta.concrete_fields}
 
 
+@pytest.mark.engine("postgresql")
+def test_whoever_holds_on_to_a_table_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr(inserting, "PATIENCE", "50ms")
+    reports, other = unsaved(inserting.MANY + 1), connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE sources_report IN SHARE UPDATE EXCLUSIVE MODE")
+        inserting.insert_records(Report, reports)
+    finally:
+        other.close()
+    assert Report.objects.count() == len(reports)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
 def test_deletions_are_found_by_an_index():
     with connection.cursor() as cursor:
         names = connection.introspection.get_constraints(cursor, "history_entry")
@@ -84,15 +111,22 @@ def test_deletions_are_found_by_an_index():
 
 
 @pytest.mark.engine("postgresql")
-@pytest.mark.parametrize("emptied", [False, True], ids=["as it was made", "after a rehearsal"])
-def test_statistics_keep_up_with_a_table_that_grows_within_a_transaction(emptied):
+@pytest.mark.parametrize(
+    ("rows_told", "of_columns"),
+    [(None, True), (0, True), (10**6, False)],
+    ids=["as it was made", "after a rehearsal", "after a rehearsal that had looked"],
+)
+def test_statistics_keep_up_with_a_table_that_grows_within_a_transaction(rows_told, of_columns):
     with transaction.atomic(), connection.cursor() as cursor:
-        if emptied:
-            told = "UPDATE pg_class SET relpages = 5000, reltuples = 0 WHERE oid = 'sources_report'::regclass"
-            cursor.execute(told)
-        inserting.insert_records(Report, unsaved(5 * MANY))
-        assert not inserting.is_misjudged(cursor, "sources_report", 5 * MANY)
+        table = "'sources_report'::regclass"
+        if rows_told is not None:
+            cursor.execute(f"UPDATE pg_class SET relpages = 5000, reltuples = {rows_told} WHERE oid = {table}")
+        if not of_columns:
+            cursor.execute(f"DELETE FROM pg_statistic WHERE starelid = {table}")
+        many = 5 * inserting.MANY
+        inserting.insert_records(Report, unsaved(many))
+        assert not inserting.is_misjudged(cursor, "sources_report", many)
         cursor.execute("SELECT relpages, reltuples FROM pg_class WHERE oid = 'sources_report'::regclass")
         pages, rows = cursor.fetchone()
         assert pages > 8
-        assert rows >= 5 * MANY
+        assert rows >= many

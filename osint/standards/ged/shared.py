@@ -51,6 +51,7 @@ class Shared:
     points: dict[tuple[str, ...], Fields]  # of countries, provinces and districts that stand for a place
     seen: set[tuple[type[Record], str]] = field(default_factory=set)
     levels: dict[tuple[str, ...], str] = field(default_factory=dict)  # slugs of countries, provinces and districts
+    here: dict[type[Any], set[str]] = field(default_factory=dict)
 
     def entry(self, model: type[Record], key: str, where: str, **fields: Any) -> Iterator[Entry]:
         """The record, where it was not handed on yet."""
@@ -62,10 +63,15 @@ class Shared:
         """A record of a list, where it was not handed on yet, and nobody has it under that slug."""
         if (model, slug) in self.seen:
             return
-        is_known = model._default_manager.filter(slug=slug).exists()
         self.seen.add((model, slug))
-        if not is_known:
+        if slug not in self.slugs_of(model):
             yield Entry(model, (slug,), fields, where)
+
+    def slugs_of(self, model: type[Any]) -> set[str]:
+        """The slugs that there were before, asked for once."""
+        if model not in self.here:
+            self.here[model] = set(model._default_manager.order_by().values_list("slug", flat=True))
+        return self.here[model]
 
     # Lists
 
@@ -141,7 +147,8 @@ class Shared:
         """A country, province or district: one that is here already, or a new one, at the point of a row about it."""
         if names not in self.levels:
             own = slug_of(names[1]) if kind == SiteKind.COUNTRY else f"ged-{slug_of(names[-1])}-{mark(*names)}"
-            self.levels[names] = found = known(kind, names, above, own)
+            found = own if own in self.slugs_of(Site) else known(kind, names, above, own)
+            self.levels[names] = found
             code = BY_GW.get(int(names[0]), "") if kind == SiteKind.COUNTRY else ""
             note = f"As UCDP GED names it: {', '.join(names[1:])}."
             fields = {"parent": [above] if above else None, "pcode": code, "note": note, "namesake_note": note}
@@ -153,8 +160,6 @@ class Shared:
 
 def known(kind: str, names: tuple[str, ...], above: str, own: str) -> str:
     """The slug of the site that is meant, where exactly one here can be; else our own for it."""
-    if Site.objects.filter(slug=own).exists():
-        return own
     if kind == SiteKind.COUNTRY:
         code = BY_GW.get(int(names[0]), "")
         found = Site.objects.filter(kind=kind, pcode=code) if code in BY_CODE else Site.objects.none()
