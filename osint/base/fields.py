@@ -46,8 +46,8 @@ class Prose(models.TextField[Any, Any]):
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         """The text; one in which there is nothing to be seen says nothing, and so is none."""
-        said = "" if isinstance(value, str) and not has_ink(value) else value
-        return super().clean(said, model_instance)
+        said = super().clean(value, model_instance)
+        return said if not isinstance(said, str) or not said or has_ink(said) else super().clean("", model_instance)
 
     def formfield(self, **kwargs: Any) -> Any:
         """A form field that strips nothing."""

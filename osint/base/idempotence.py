@@ -65,11 +65,19 @@ def serves(model: Any) -> bool:
     return any(column.name == "uuid" for column in model._meta.fields)
 
 
+class Taken(Conflict):
+    """Something else was made under this key: ``made`` says what."""
+
+    def __init__(self, made: Any) -> None:
+        sentence = _("Something else was sent with this %(header)s, and made “%(name)s”. Send another key with this.")
+        super().__init__(sentence % {"header": HEADER, "name": made.uuid})
+        self.more = {"made": str(made.uuid)}
+
+
 def same(made: Any, identity: UUID) -> Any:
     """What was made, if it was made of what is sent now; else the key was used for something else, and is refused."""
     if made.uuid != identity:
-        sentence = _("Something else was sent with this %(header)s, and made “%(name)s”. Send another key with this.")
-        raise Conflict(sentence % {"header": HEADER, "name": made.uuid})
+        raise Taken(made)
     return made
 
 

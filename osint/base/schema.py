@@ -60,6 +60,12 @@ class Problem(serializers.Serializer[Any]):
     )
 
 
+class Conflicting(Problem):
+    """The refusal of what cannot be done as things stand."""
+
+    made = serializers.UUIDField(required=False, help_text="What was made under the same Idempotency-Key.")
+
+
 class Outdated(Problem):
     """The refusal of a write to a version that is no longer the one stored."""
 
@@ -89,7 +95,7 @@ FORBIDDEN = Refusal("403", "Forbidden", "You may not do this.")
 MISSING = Refusal("404", "Missing", "There is no such thing, or none that you may see.")
 METHODLESS = Refusal("405", "Methodless", "What a row asks for cannot be done with such records.")
 FORMATLESS = Refusal("406", "Formatless", "There is no answer in a format that is asked for.")
-CONFLICT = Refusal("409", "Conflict", "It cannot be done as things stand.")
+CONFLICT = Refusal("409", "Conflict", "It cannot be done as things stand.", Conflicting)
 OUTDATED = Refusal("412", "Outdated", "It was changed since: both versions, and what has happened since.", Outdated)
 TOO_LARGE = Refusal("413", "TooLarge", "The body is too large.")
 UNREAD = Refusal("415", "Unread", "The body is in no format that is read here.")

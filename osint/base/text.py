@@ -53,9 +53,12 @@ def check_name(value: str) -> None:
         )
 
 
+_INVISIBLE: Final = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
 def has_ink(value: str) -> bool:
-    """Whether there is anything to be seen: not blanks and invisible marks alone."""
-    return any(unicodedata.category(char)[0] not in "ZC" for char in value)
+    """Whether there is anything to be seen: not blanks and invisible marks alone. What Python does not know may be."""
+    return any(unicodedata.category(char) not in _INVISIBLE for char in value)
 
 
 def _refuse(value: str, position: int) -> None:

@@ -12,13 +12,13 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from events.models import Event, Site
 from osint.base import dates
 from osint.base.record import Identified, Record
-from osint.base.text import fold, key
+from osint.base.text import fold, has_ink, key
 from sources.models import Report
 from tests import factories as make
 
@@ -245,7 +245,8 @@ def test_a_long_arabic_text_keeps_every_character():
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
-@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200).filter(has_ink))
+@example(text="\U00018cd6")  # younger than what Python knows
 def test_any_text_comes_back_as_it_went_in(text):
     report = make.make_report(text=text)
     assert Report.objects.get(pk=report.pk).text == text

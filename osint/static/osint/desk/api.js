@@ -44,6 +44,16 @@ export const call = async (method, address, { body, version, key } = {}) => {
 
 export const rest = (method, path, options) => call(method, `${settings.api}${path}`, options);
 
+// What an attempt has made: now, or when it came before, whatever was entered in it then.
+export const make = async (path, body, key) => {
+  try {
+    return await rest("POST", path, { body, key });
+  } catch (error) {
+    if (!(error instanceof Refusal && error.body?.made)) throw error;
+    return rest("GET", `${path}${error.body.made}/`);
+  }
+};
+
 export const find = async (resource, query) => {
   const asked = new URLSearchParams(query);
   const { content } = await rest("GET", `/${resource}/?${asked}`);

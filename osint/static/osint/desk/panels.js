@@ -1,5 +1,5 @@
 // What selected words can be beside a new event: a claim about another one, background, a note.
-import { find, Refusal, rest } from "./api.js";
+import { find, make, Refusal, rest } from "./api.js";
 import { button, element, piece, say, settings, short, tell, uuid } from "./dom.js";
 
 const opened = (desk, name, close) => {
@@ -19,7 +19,7 @@ const trouble = (panel, error) => {
 // The report's citation in the event, made where there is none.
 const citation = async (card, role) => {
   if (card.citation) return card.citation;
-  const { content } = await rest("POST", "/citations/", { body: { event: card.uuid, report: settings.report, role, ...correction(card) }, key: `${settings.report}/${card.uuid}` });
+  const { content } = await make("/citations/", { event: card.uuid, report: settings.report, role, ...correction(card) }, `${settings.report}/${card.uuid}`);
   card.citation = content.uuid;
   return content.uuid;
 };

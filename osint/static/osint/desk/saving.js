@@ -1,5 +1,5 @@
 // Sending a draft: once, however often it takes; what is refused stays on the card, what never arrived is sent again.
-import { Lost, Refusal, rest } from "./api.js";
+import { Lost, make, Refusal, rest } from "./api.js";
 import { say, tell } from "./dom.js";
 import { errors, FACETS, identity, lacking, payload, stored } from "./draft.js";
 
@@ -8,7 +8,7 @@ const SEVERAL = "several";
 
 const send = (draft, body) => (draft.uuid
   ? rest("PATCH", `/events/${draft.uuid}/`, { body, version: draft.version })
-  : rest("POST", "/events/", { body, key: draft.key }));
+  : make("/events/", body, draft.key));
 
 // The event that the server holds now, or null where it was not saved.
 export const save = async (desk, draft) => {
