@@ -4,7 +4,7 @@ Everything here is computed from claims; nothing is stored. An event passed in s
 ``Event.objects.with_evidence()``, so that the questions cost no further query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -261,11 +261,11 @@ def check(event: Event) -> None:
     check_confirmed(event)
 
 
-def check_stored(key: int) -> None:
-    """The same of a stored event, read with all its evidence only where one of these rules speaks of it."""
+def check_stored(keys: Collection[int]) -> None:
+    """The same of stored events, each read with all its evidence only where one of these rules speaks of it."""
     confirmed = Exists(Citation.objects.filter(event=OuterRef("pk"), credibility=Credibility.CONFIRMED))
     merged = Exists(Event.objects.filter(merged_into=OuterRef("pk")))
-    for event in Event.objects.with_evidence().filter(confirmed | merged, pk=key):
+    for event in Event.objects.with_evidence().filter(confirmed | merged, pk__in=keys):
         check(event)
 
 

@@ -3,7 +3,7 @@
 from events import workflow
 from events.models import Citation, Claim, Correction, Event
 from osint.base.record import Record
-from osint.history.revert import Way, way
+from osint.history.steps import Way, way
 
 # What only a move of the workflow sets.
 MOVES = frozenset({"status", "published_at", "retraction_reason", "is_sent_back", "merged_into", "assignee"})
@@ -19,4 +19,4 @@ def stays(event: Event, model: type[Record]) -> bool:
     return model is Correction or (model in (Citation, Claim) and event.published_at is not None)
 
 
-way(Event, Way(workflow.changing, moves, stays))
+way(Event, Way(workflow.changing_all, moves, stays))

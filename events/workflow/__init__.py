@@ -2,7 +2,7 @@
 
 from events.workflow.arriving import Became, become, remember_published, settle_arrived
 from events.workflow.assigning import OTHERS, assign, colleague, workers
-from events.workflow.changes import changing, frozen, remember, settle, snapshot, whole
+from events.workflow.changes import changing, changing_all, frozen, remember, settle, snapshot, whole
 from events.workflow.merging import merge, unmerge
 from events.workflow.moves import MOVES, Alone, comment, is_alone, possible, publish, retract, send_back, submit
 
@@ -14,6 +14,7 @@ __all__ = [
     "assign",
     "become",
     "changing",
+    "changing_all",
     "colleague",
     "comment",
     "frozen",

@@ -93,13 +93,10 @@ def become(states: Mapping[int, Became], keep: Callable[[], None] = lambda: None
         for some in chunks(wanted, TOGETHER):
             found |= action(some, wanted)
             keep()
-    for key, became in states.items():
-        if became.status == Status.MERGED:
-            try:
-                merge(key, became)
-            except ValidationError as error:
-                found[key] = error
-    return found
+    found |= merge_all({key: became for key, became in states.items() if became.status == Status.MERGED})
+    # Some could not be published before their duplicates had brought their evidence.
+    late = [key for key in found if states[key].status == Status.PUBLISHED and key not in merged]
+    return {key: error for key, error in found.items() if key not in late} | publish(late, states)
 
 
 def taken_apart(states: Mapping[int, Became], merged: Mapping[int, int | None]) -> Refusals:
@@ -146,6 +143,17 @@ def retract(keys: list[int], states: Mapping[int, Became]) -> Refusals:
     for key in keys:
         if key not in found:
             write([key], status=Status.RETRACTED, **(ALONE | {"retraction_reason": states[key].reason}))
+    return found
+
+
+def merge_all(states: Mapping[int, Became]) -> Refusals:
+    """Merge these events, each into its own."""
+    found: Refusals = {}
+    for key, became in states.items():
+        try:
+            merge(key, became)
+        except ValidationError as error:
+            found[key] = error
     return found
 
 

@@ -4,7 +4,7 @@ Invariant: whatever door a change comes by, the whole event is checked before th
 we held after publication leaves a public correction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from events import provenance
 from events.choices import Status
 from events.models import Correction, Event
+from osint.base.chunks import chunks
 from osint.history import recording
 from sources import marks
 from sources.models import Report
 
+TOGETHER = 200  # events whose evidence is read at once
 AS_SENT = {"reason": "correction_reason", "report": "correction_report"}
 
 
@@ -72,10 +74,17 @@ def changing(event: Event, by: Any, reason: str = "", report: Report | None = No
     Raises ``ValidationError`` where the whole breaks a rule afterwards, and for ``correction_reason`` where what a
     published event holds has changed without one.
     """
-    with recording.change(by, reason):
-        before = remember(event)
+    with changing_all([event], by, reason, report):
         yield
-        settle(event, before, by, reason, report)
+
+
+@contextmanager
+def changing_all(events: Collection[Event], by: Any, reason: str = "", report: Report | None = None) -> Iterator[None]:
+    """As ``changing``, of several events at once."""
+    with recording.change(by, reason):
+        before = remember_all([event.pk for event in events])
+        yield
+        settle_all({event.pk: before.get(event.pk, NEW) for event in events}, by, reason, report)
 
 
 def frozen(event: Event) -> str:
@@ -96,27 +105,45 @@ class Before(NamedTuple):
     published: dict[str, Any] | None
 
 
+NEW = Before(existed=False, published=None)
+
+
 def remember(event: Event) -> Before:
     """Lock the stored event until the transaction ends: changes to one event wait for each other.
 
     Raises ``ValidationError`` where it was retracted or merged: it stays as it was.
     """
-    stored = Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=event.pk).first()
-    if stored is not None and (sentence := frozen(stored)):
-        raise ValidationError(sentence, code="status")
-    if stored is None or not stored.published_at:
-        return Before(stored is not None, None)
-    return Before(existed=True, published=snapshot(Event.objects.with_facts().get(pk=stored.pk)))
+    return remember_all([event.pk]).get(event.pk, NEW)
+
+
+def remember_all(keys: Iterable[int]) -> dict[int, Before]:
+    """The same of those of these events that there are."""
+    found: dict[int, Before] = {}
+    for some in chunks(keys, TOGETHER):
+        events = Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=some).order_by("pk")
+        stored = {event.pk: event for event in events}
+        if sentences := list(filter(None, map(frozen, stored.values()))):
+            raise ValidationError(sentences[0], code="status")
+        out = [key for key, event in stored.items() if event.published_at]
+        held = {event.pk: snapshot(event) for event in Event.objects.with_facts().filter(pk__in=out)} if out else {}
+        found |= {key: Before(existed=True, published=held.get(key)) for key in stored}
+    return found
 
 
 def settle(event: Event, before: Before, by: Any, reason: str, report: Report | None) -> None:
     """Check the whole event and count its version; where it was published, keep the correction."""
-    if before.published is None:
-        provenance.check_stored(event.pk)
-        return
-    now = whole(event)
-    provenance.check(now)
-    correct(now, before.published, by, reason, report)
+    settle_all({event.pk: before}, by, reason, report)
+
+
+def settle_all(before: Mapping[int, Before], by: Any, reason: str, report: Report | None) -> None:
+    """The same of all these events."""
+    for some in chunks(before, TOGETHER):
+        out = [key for key in some if before[key].published is not None]
+        if rest := [key for key in some if key not in out]:
+            provenance.check_stored(rest)
+        for now in Event.objects.with_evidence().filter(pk__in=out) if out else ():
+            provenance.check(now)
+            correct(now, before[now.pk].published or {}, by, reason, report)
 
 
 def correct(now: Event, before: dict[str, Any], by: Any, reason: str, report: Report | None) -> None:

@@ -150,6 +150,9 @@ class Record(models.Model):
     def check_deletable(self) -> None:
         """Raise ``ValidationError`` where the record has to stay."""
 
+    def check_gone(self) -> None:
+        """Raise ``ValidationError`` where what is left cannot do without the record, now that it is deleted."""
+
     @classmethod
     def worked_out(cls) -> set[str]:
         """Names of the columns that follow from others."""
@@ -183,7 +186,9 @@ class Record(models.Model):
         with recording.change():
             for model, keys in taken_along(self).items():
                 recording.about_to_write(model, sorted(keys))
-            return super().delete(*args, **kwargs)
+            gone = super().delete(*args, **kwargs)
+            self.check_gone()
+        return gone
 
 
 @cache

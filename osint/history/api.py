@@ -18,8 +18,9 @@ from osint.base.viewsets import Strict
 from osint.history import past, reading
 from osint.history.filters import HistoryFilters
 from osint.history.models import Entry
-from osint.history.revert import LATER, revert
+from osint.history.revert import revert
 from osint.history.serializers import EntrySerializer, ReversionSerializer, RevertedSerializer
+from osint.history.since import LATER
 
 CONFLICTS = {LATER, "status"}
 

@@ -123,9 +123,6 @@ class Relay(Identified, Quoting, Record):
             super().save(*args, **kwargs)
             origins.check(self.report)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete, unless what rests on the report's origins forbids it."""
-        with transaction.atomic():
-            gone = super().delete(*args, **kwargs)
-            origins.check(self.report)
-        return gone
+    def check_gone(self) -> None:
+        """What rests on the report's origins stands without it."""
+        origins.check(self.report)

@@ -9,12 +9,12 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connections
-from django.db.models.deletion import Collector
 from django.test import Client
 from django.urls import reverse
 
 from events import workflow
 from events.models import Actor, ActorName, Citation, Claim, Correction, Event, Placement, Site
+from osint.base import removal
 from osint.history import recording
 from osint.history.models import Entry
 from osint.history.redaction import redact
@@ -173,12 +173,13 @@ def test_what_was_made_and_has_more_since_stays(adam):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_nobody_adds_anything_once_it_was_looked_at_what_goes_along(adam, monkeypatch):
     other, actor = make.make_actor(), make.make_actor()
-    looked, adding, change = Collector.collect, Signal(), last()
+    looked, adding, change = removal.resting_on, Signal(), last()
 
-    def collect(*args: Any, **kwargs: Any) -> None:
-        looked(*args, **kwargs)
+    def resting_on(doomed: removal.Keys) -> Any:
+        found = looked(doomed)
         adding.set()
         thread.join(0.3)  # long enough to judge, if that could be done
+        return found
 
     def judge() -> None:
         adding.wait()
@@ -189,7 +190,7 @@ def test_nobody_adds_anything_once_it_was_looked_at_what_goes_along(adam, monkey
     thread = Thread(target=judge)
     thread.start()
     with monkeypatch.context() as patched:
-        patched.setattr(Collector, "collect", collect)
+        patched.setattr(removal, "resting_on", resting_on)
         revert(change, adam, "Made twice.")
     thread.join()
     assert list(Actor.objects.all()) == [other]
