@@ -5,6 +5,7 @@ would write it.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -63,7 +64,7 @@ class Batch:
         self.there = self.look_up()
         self.attempt = idempotence.attempt_of(request, self.model, bulk=True)
         self.identities = self.identify(self.attempt, together=together) if self.attempt else {}
-        self.made = self.made_before()
+        self.made: dict[int, Any] = {}
         self.taken: set[int] = set()
 
     @property
@@ -90,9 +91,14 @@ class Batch:
             if not row.changes
         }
 
-    def made_before(self) -> dict[int, Any]:
-        """What an earlier arrival of the same request has made, by its place there."""
-        return self.attempt.made(self.view.get_queryset()) if self.attempt else {}
+    def alone(self) -> AbstractContextManager[None]:
+        """The block in which no other arrival of the same request is at work."""
+        return self.attempt.alone() if self.attempt else nullcontext()
+
+    def look_for(self, place: int | None = None) -> None:
+        """See what an earlier arrival of the same request has made, at all places or at this one."""
+        if self.attempt:
+            self.made = self.attempt.made(self.view.get_queryset(), place)
 
     def earlier(self, row: Row) -> Any:
         """What an earlier arrival of the same request has made of a row."""
@@ -106,10 +112,6 @@ class Batch:
         for row in self.rows:
             row.status, row.record = 200, self.named(row) if row.changes else self.earlier(row)
         return True
-
-    def look_again(self) -> None:
-        """See whether the same request, sent twice at once, was faster."""
-        self.made = self.made_before()
 
     # Writing
 
@@ -211,20 +213,17 @@ def answer(view: Any, request: Request) -> Any:
 def together(view: Any, request: Request) -> Any:
     """All rows as one change, or none of them."""
     batch = Batch(view, request, together=True)
-    if batch.was_here():
-        return batch.answer()
     try:
-        with recording.change(request.user) as change:
-            batch.lock()
-            # Where it refuses, each row is tried again below and then says why.
-            with left_to_database():
-                for row in batch.rows:
-                    batch.write(row)
-            change.why = batch.why()
+        with batch.alone(), recording.change(request.user) as change:
+            batch.look_for()
+            if not batch.was_here():
+                batch.lock()
+                # Where it refuses, each row is tried again below and then says why.
+                with left_to_database():
+                    for row in batch.rows:
+                        batch.write(row)
+                change.why = batch.why()
     except Exception:
-        batch.look_again()
-        if batch.was_here():
-            return batch.answer()
         if found := everything_wrong(view, request):
             return problems.answer(found)
         raise
@@ -235,14 +234,12 @@ def one_by_one(batch: Batch) -> None:
     """Each row as a change of its own."""
     for row in batch.rows:
         try:
-            with recording.change(batch.request.user):
+            with batch.alone(), recording.change(batch.request.user):
+                if row.number in batch.identities:
+                    batch.look_for(row.number)
                 batch.write(row)
         except Exception as error:
-            batch.look_again()
-            if batch.earlier(row):
-                row.status, row.record = 200, batch.earlier(row)
-            else:
-                batch.refuse(row, error)
+            batch.refuse(row, error)
 
 
 def everything_wrong(view: Any, request: Request) -> dict[str, Any] | None:

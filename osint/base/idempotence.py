@@ -3,8 +3,12 @@
 The record's UUID is worked out from the key, from who sends it, and from what is sent, so that nothing has to be kept,
 and nobody can ask for, or take, the identity of what somebody else makes. Its first half tells the attempt and is the
 same for all that one request makes; the second tells the place in the request, and what was sent there.
+
+Invariant: what an attempt has made is looked for, and made, by one request at a time (``Attempt.alone``).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from typing import Any
@@ -12,6 +16,7 @@ from uuid import UUID
 
 import orjson
 from django.core.files import File
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -31,6 +36,24 @@ class Attempt:
 
     half: bytes
 
+    @property
+    def number(self) -> int:
+        """The attempt as PostgreSQL names what it locks."""
+        return int.from_bytes(self.half, "big", signed=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within this block no other request of the attempt looks for what was made, or makes something.
+
+        Two that arrive at once under one key would both find nothing, and two different bodies have two identities.
+        """
+        with transaction.atomic():
+            # On SQLite the transaction has begun by taking the one lock that there is.
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.number])
+            yield
+
     def identity(self, sent: bytes, place: int = 0) -> UUID:
         """The identity of what was sent at a place of the request."""
         # With the attempt in it too: references are drawn from the last bits.
@@ -40,9 +63,10 @@ class Attempt:
         """The UUID with this second half."""
         return UUID(bytes=self.half + rest, version=5)
 
-    def made(self, rows: Any) -> dict[int, Any]:
-        """Those of the rows that the attempt has made, by their places in it."""
-        ends = self.of(bytes(HALF)), self.of(b"\xff" * HALF)
+    def made(self, rows: Any, place: int | None = None) -> dict[int, Any]:
+        """Those of the rows that the attempt has made, at all places in it or at this one, by their places."""
+        at = b"" if place is None else place.to_bytes(2, "big")
+        ends = self.of(at.ljust(HALF, b"\x00")), self.of(at.ljust(HALF, b"\xff"))
         # By the index of identities alone, before anything else is asked of them.
         keys = list(rows.model._default_manager.filter(uuid__range=ends).order_by().values_list("pk", flat=True))
         found = rows.filter(pk__in=keys) if keys else ()

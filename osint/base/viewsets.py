@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from rest_framework import exceptions
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
@@ -120,20 +119,10 @@ class RecordViewSet(Strict, ModelViewSet[Any]):
         if attempt is None:
             return self.shown(self.make(request.data), status=201)
         identity = attempt.identity(idempotence.digest(request.data))
-        if made := self.made(attempt, identity):
-            return self.answer(made)
-        try:
-            return self.shown(self.make(request.data, {"uuid": identity}), status=201)
-        except (exceptions.ValidationError, ValidationError, IntegrityError):
-            # The same attempt, sent twice at once, may have been faster.
-            if made := self.made(attempt, identity):
-                return self.answer(made)
-            raise
-
-    def made(self, attempt: idempotence.Attempt, identity: Any) -> Any:
-        """What an earlier arrival of the same request has made, if there was one."""
-        found = attempt.made(self.get_queryset()).get(0)
-        return idempotence.same(found, identity) if found else None
+        with attempt.alone():
+            found = attempt.made(self.get_queryset()).get(0)
+            made = idempotence.same(found, identity) if found else self.make(request.data, {"uuid": identity})
+        return self.answer(made) if found else self.shown(made, status=201)
 
     def make(self, data: Any, identity: Mapping[str, Any] = MappingProxyType({})) -> Any:
         """The record that was sent, checked and stored."""

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events.api import EventViewSet
 from events.models import Event
 from sources.models import Report, Source
 from tests import rest
@@ -28,20 +27,6 @@ def test_the_same_attempt_makes_one_event_and_is_answered_alike(alice):
     assert first.json() == again.json()
     assert first.headers["ETag"] == again.headers["ETag"]
     assert Event.objects.count() == 1
-
-
-def test_the_same_attempt_that_arrives_twice_at_once_makes_one_event(alice, monkeypatch):
-    body, twin, door = event(), rest.client(alice), rest.client(alice)
-    write = EventViewSet.perform_create
-
-    def be_overtaken(self: Any, serializer: Any) -> None:
-        monkeypatch.setattr(EventViewSet, "perform_create", write)
-        rest.given(twin.post(f"{rest.API}/events/", body, **KEY), 201)
-        write(self, serializer)
-
-    monkeypatch.setattr(EventViewSet, "perform_create", be_overtaken)
-    again = door.post(f"{rest.API}/events/", body, **KEY)
-    assert (again.status_code, again.json()["uuid"]) == (200, str(Event.objects.get().uuid))
 
 
 def test_an_attempt_that_was_refused_can_be_made_again(alice):
