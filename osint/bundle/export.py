@@ -1,6 +1,5 @@
 """Cutting a bundle: what leaves is written beside where it goes, measured, signed, and only then put there."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Event
 from osint.base.chunks import chunks
+from osint.base.newfile import new_file
 from osint.base.record import Record
 from osint.base.snapshot import one_view
 from osint.base.text import shown
@@ -253,12 +253,8 @@ def put(made: Path, names: list[str], output: "Path | IO[bytes]", *, as_folder: 
     elif as_folder:
         into_folder(made, names, output)
     else:
-        beside = made.with_name("bundle.zip")
-        with beside.open("wb") as file:
+        with new_file(output) as file:
             writing.zipped(made, names, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(output)
 
 
 def into_folder(made: Path, names: list[str], output: Path) -> None:

@@ -4,9 +4,7 @@ It is written under another name, checked as whoever restores it would, and then
 of a backup is one.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from osint.base.newfile import beside
 from osint.base.snapshot import one_view
 from osint.history import heads
 from osint.keeping import rows, sequences, tables
@@ -49,27 +48,21 @@ def write(path: Path, step: Step = nothing) -> Made:
     """Write a backup to this file, which is replaced only by a whole one; ``step`` hears of some rows at a time."""
     if not tables.applied():
         raise Refused(_("There is nothing to keep: the database has no tables. Look at DATABASE_URL."))
-    own = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        made = write_to(own, step)
-        with Archive(own) as archive:
-            made.faults += check(archive)
-        own.replace(path)
-        keep_name(path)
+        # It holds what only some may see, and the hashes of passwords.
+        with beside(path, 0o600) as own:
+            made = write_to(own, step)
+            with Archive(own) as archive:
+                made.faults += check(archive)
     except OSError as error:
         wrong = _("“%(file)s” cannot be written: %(error)s. Free space there, or name another file.")
         raise Refused(wrong % {"file": path, "error": error.strerror or error}) from error
-    finally:
-        with suppress(OSError):
-            own.unlink(missing_ok=True)
     made.size = path.stat().st_size
     return made
 
 
 def write_to(path: Path, step: Step) -> Made:
     """Write all that there is, as it is at one moment."""
-    with path.open("xb"):
-        path.chmod(0o600)  # it holds what only some may see, and the hashes of passwords
     writer, made = Writer(path), Made()
     try:
         with one_view():
@@ -129,12 +122,3 @@ def add_file(writer: Writer, storage: Any, name: str) -> list[str]:
     except (FileNotFoundError, SuspiciousFileOperation, IsADirectoryError, ValueError):
         return [_("The file “%(name)s” is gone, so that the backup is without it.") % {"name": name}]
     return []
-
-
-def keep_name(path: Path) -> None:
-    """See to it that the file still has its name after the power has failed."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -1,13 +1,9 @@
 """The way back from a backup: looked at whole, then put in the place of what there is, at once or not at all."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -17,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.stored import backing, documents, keeping, terms
+from osint.base.newfile import new_file
 from osint.bundle.models import Installation
 from osint.history import verify
 from osint.history.models import Edition
@@ -167,7 +164,7 @@ def put_file(archive: Archive, part: Part) -> None:
         return
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with new_file(place) as file:
+        with new_file(place, 0o644) as file:
             for chunk in archive.chunks(part):
                 file.write(chunk)
     except OSError as error:
@@ -190,19 +187,3 @@ def has_digest(path: Path, digest: str) -> bool:
     """Whether the bytes of a file have this SHA-256."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest() == digest
-
-
-@contextmanager
-def new_file(place: Path) -> Iterator[Any]:
-    """A file that gets its name when it is written."""
-    with NamedTemporaryFile(dir=place.parent, prefix=".restored-", delete=False) as file:
-        own = Path(file.name)
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            own.chmod(0o644)
-            own.replace(place)
-        except BaseException:
-            own.unlink(missing_ok=True)
-            raise

@@ -30,9 +30,9 @@ def known() -> Applied:
     return set(executor().loader.graph.nodes)
 
 
-def applied() -> Applied:
-    """Every migration that the database has."""
-    return set(MigrationRecorder(connection).applied_migrations()) & known()
+def applied(among: Applied | None = None) -> Applied:
+    """Every migration that the database has, among those of this installation's code."""
+    return set(MigrationRecorder(connection).applied_migrations()) & (known() if among is None else among)
 
 
 def executor() -> MigrationExecutor:

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.garbage import seldom_looked_for
 from osint.bundle.arriving import Arriving
 from osint.bundle.entries import Entry
 from osint.management.reader import user_named
+from osint.management.tabled import Tabled
 from osint.standards import importing
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(Tabled):
     """A command that reads one file, shows what would become of it, and writes it with ``--apply``."""
 
     format: ClassVar[str]

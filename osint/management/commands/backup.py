@@ -7,17 +7,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.keeping import backup
 from osint.keeping.archive import Refused
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 
 FAULTY = 3  # there is a backup, and something is wrong with what is in it
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Write the whole database and all attached files into one file, which restore reads on either engine."
+    needs_all = False  # it reads an older database too
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="The file to write, or - for standard output.")

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
+
+from osint.management.tabled import Tabled
 
 PEOPLE = {"viewer": "Viewer", "analyst": "Analyst", "editor": "Editor", "administrator": "Administrator"}
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Make a user for each group, with a random password that is kept in data/demo-users.txt (development only)."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

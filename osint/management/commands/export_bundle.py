@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from rest_framework.exceptions import ValidationError as Refused
 
 from osint.bundle import departures, export, keys
 from osint.bundle.entries import Refusal
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Departure
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 from sources import marks
 from sources.choices import Tlp
@@ -20,7 +21,7 @@ from sources.choices import Tlp
 PIPE = "-"
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Cut a bundle: the events that answer a query of the API with all that they rest on, as a zip or a folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

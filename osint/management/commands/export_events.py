@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.errors import sentence_of
+from osint.base.newfile import new_file
 from osint.management.reader import reader_named
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 from osint.standards import asking
 from osint.standards.forms import FORMS
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Write events as ACLED, UCDP GED or STIX 2.1 tell of them; what each leaves out is in docs/formats.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         form = FORMS[options["format"]](reader)
         target = Path(options["output"])
         try:
-            with target.open("wb") if to_file else nullcontext(sys.stdout.buffer) as file:
+            with new_file(target) if to_file else nullcontext(sys.stdout.buffer) as file:
                 for some in form.pieces(self.counted(asking.with_evidence(chunks, reader))):
                     file.write(some)
                 file.flush()

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.errors import sentence_of
+from osint.base.newfile import new_file
 from osint.management.reader import reader_named
+from osint.management.tabled import Tabled
 from osint.sheets import leaving
 from osint.standards import asking
 
 PIPE = "-"
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Write events as a spreadsheet, a row for each event and report; import_sheet reads it back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +35,8 @@ class Command(BaseCommand):
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()
             else:
-                Path(options["file"]).write_bytes(content)
+                with new_file(Path(options["file"])) as file:
+                    file.write(content)
         except ValidationError as error:
             raise CommandError(f"--query: {sentence_of(error)}") from error
         except OSError as error:

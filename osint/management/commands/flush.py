@@ -6,9 +6,10 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from osint.base import guards
+from osint.management.tabled import Tabled
 
 
-class Command(flush.Command):
+class Command(Tabled, flush.Command):
     """Empty the database, history and all, and start anew."""
 
     def handle(self, **options: Any) -> None:

@@ -4,12 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from osint.history import heads
+from osint.management.tabled import Tabled
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Print number and hash of the last entry of the history; with --sign, signed (Ed25519). Keep it elsewhere."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

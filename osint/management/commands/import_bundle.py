@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.errors import sentence_of
 from osint.base.garbage import seldom_looked_for
@@ -21,13 +21,14 @@ from osint.bundle.plans import MINE, THEIRS, Plan
 from osint.bundle.reading import Bundle
 from osint.bundle.undo import undo
 from osint.management.reader import user_named
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 
 PIPE = "-"
 UNDECIDED, REFUSED, STALE = 3, 4, 5
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = (
         "Read a bundle, and print what it would do; with --apply, do it. Exit codes: 0 all of it can come in, or has; "
         "1 the file is refused; 3 conflicts are to be decided; 4 records are refused; 5 somebody wrote meanwhile."

@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from osint.base.newfile import new_file
 from osint.management.reader import user_named
+from osint.management.tabled import Tabled
 from osint.sheets import importing
 
 MOST = 100
 IN_PART = 3  # some rows came in, others did not
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Read events from a spreadsheet (CSV in UTF-8, or XLSX) and say what would come in; --apply writes drafts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,7 +43,7 @@ class Command(BaseCommand):
             written = arrived.apply(by) if options["apply"] else None
             self.give_back(arrived, options["rest"])
         except OSError as error:
-            raise CommandError(f"“{error.filename}” cannot be used: {error.strerror}.") from error
+            raise CommandError(f"“{error.filename or options['rest']}” cannot be used: {error.strerror}.") from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.finish(arrived, is_written=written is not None, asked=options["apply"])
@@ -61,7 +63,7 @@ class Command(BaseCommand):
     def give_back(self, arrived: importing.Arrived, path: Path | None) -> None:
         """Write the rows that cannot come in."""
         if path is not None and arrived.bad:
-            with path.open("wb") as file:
+            with new_file(path) as file:
                 file.writelines(arrived.rest())
             self.stdout.write(f"The other rows are in {path}: mend them, and send that file.")
 

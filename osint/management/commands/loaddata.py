@@ -24,6 +24,7 @@ from osint.base.record import Record
 from osint.base.tree import Tree, check_move
 from osint.history import recording
 from osint.history.models import Entry
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 from sources.models import Relay
 
@@ -74,7 +75,7 @@ def paths_of(model: Any) -> dict[int, str]:
     return dict(model._default_manager.values_list("pk", "path"))
 
 
-class Command(loaddata.Command):
+class Command(Tabled, loaddata.Command):
     """Load fixtures of ours; refuse what the other doors would refuse."""
 
     loaded: dict[type[Record], list[Any]]

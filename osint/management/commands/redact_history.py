@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.history import recording, redaction
+from osint.management.tabled import Tabled
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = (
         "Blank one value of a history entry, with a reason; the chain still holds, and the redaction is itself in it."
     )

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from events.models import Event
@@ -11,11 +11,12 @@ from events.stored import documents, keeping
 from osint.base import derived, trigrams
 from osint.history.recording import recorded_models
 from osint.history.verify import with_parents
+from osint.management.tabled import Tabled
 
 WIDTH = 30
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Work out again what records are found by (folded names and texts, keys), and the indexes over it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from events import reading
 from events.reading import lexicon, scoring
 from events.reading.lexicon import Lexicon
+from osint.management.tabled import Tabled
 
 EXAMPLE = (
     '{"sites": ["qasrak-base"], "actors": ["coalition"], "dates": [["2025-11-12", "2025-11-12"]], '
@@ -20,8 +21,9 @@ EXAMPLE = (
 REFUSED = 2
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Print precision and recall of what the reading aid proposes for a text, as one JSON object."
+    refusal = REFUSED
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", help="The text: a file in UTF-8.")

@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.bundle import keys
 from osint.bundle.entries import Refusal
 from osint.bundle.models import Key
 from osint.history import recording
 from osint.management.reader import user_named
+from osint.management.tabled import Tabled
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Trust the key of another organisation, or trust it no longer; without arguments, list the keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

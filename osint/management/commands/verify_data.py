@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.snapshot import one_view
-from osint.keeping import promises, tables
+from osint.keeping import promises
+from osint.management.tabled import Tabled
 from osint.progress import Progress
 
 MOST = 1_000
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Look at every promise over the live database; name each breach with its address, and end with 1 if any."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,8 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         wanted = self.wanted(options["promises"])
-        if tables.applied() != tables.known():
-            raise CommandError("The database is not as this Isnad needs it. Run manage.py migrate first.")
         is_watched = options["progress"] or (options["verbosity"] > 0 and self.stderr.isatty())
         bar = Progress(self.stderr, len(wanted), is_watched, "Looking ")
         number = 0

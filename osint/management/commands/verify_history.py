@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from osint.base.snapshot import one_view
 from osint.history import heads, verify
 from osint.history.models import Entry
+from osint.management.tabled import Tabled
 from sources import checksums
 
 MOST = 50
 
 
-class Command(BaseCommand):
+class Command(Tabled):
     help = "Check the chain of the history, saved heads, every live record and every attachment against it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
