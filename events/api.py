@@ -1,6 +1,6 @@
 """The resources of the events app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,6 +29,8 @@ from osint.base.judging_api import WithTwins
 from osint.base.permissions import Scope, Workers
 from osint.base.serializers import Refused, reread
 from osint.base.shapes.choosing import PARAMETERS
+from osint.base.shapes.geojson import Spot
+from osint.base.shapes.negotiation import CSV, GeoJSON, JSONLines
 from osint.base.viewsets import ReadOnlyViewSet, RecordViewSet
 from osint.base.wire import dumps
 from osint.history.api import WithHistory
@@ -72,6 +74,12 @@ class SiteViewSet(WithTwins):
     twins_serializer = serializers.SiteTwins
     twins_of = staticmethod(namesakes.of_site)
     lookup_field = "slug"
+    forms = (JSONLines, CSV, GeoJSON)
+
+    def spots(self, row: Site) -> Iterable[Spot]:
+        """The point of a site, where one is known."""
+        if row.longitude is not None and row.latitude is not None:
+            yield Spot(row.longitude, row.latitude, row.precision_m)
 
 
 class ActorViewSet(WithTwins):

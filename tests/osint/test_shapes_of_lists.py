@@ -4,9 +4,11 @@ import csv
 import gc
 import gzip
 import json
+import struct
 from io import StringIO
 from typing import Any
 
+import pyogrio  # type: ignore[import-untyped]
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +20,7 @@ from osint.base.shapes import lists, streaming
 from tests import factories as make
 from tests.rest import API, client, given, refused
 
-EVENTS = f"{API}/events/"
+EVENTS, SITES = f"{API}/events/", f"{API}/sites/"
 
 
 def sent(answer: Any) -> str:
@@ -140,6 +142,95 @@ def test_a_feature_is_where_the_places_are(alice):
     assert [feature["geometry"] for key, feature in by_id.items() if key != str(event.uuid)] == [None]
 
 
+def three_sites() -> list[Any]:
+    """One with a point, one with none within it, and one far off."""
+    within = make.make_site(slug="al-hasakah", latitude=36.5, longitude=40.75, precision_m=500, name_ar="الحسكة")
+    return [
+        within,
+        make.make_site(slug="camp", parent=within, latitude=None, longitude=None, precision_m=None),
+        make.make_site(slug="south", latitude=-1.5, longitude=-3.25, precision_m=90_000),
+    ]
+
+
+def test_sites_are_features_at_their_points(alice, few_at_a_time):
+    three_sites()
+    answer = client(alice).get(SITES, headers={"accept": "application/geo+json"})
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sites.geojson"'
+    told = json.loads(sent(answer), object_pairs_hook=once)
+    features = told.pop("features")
+    assert told == {"type": "FeatureCollection"}
+    rows = client(alice).get(SITES).json()["results"]
+    assert [feature["id"] for feature in features] == [row["slug"] for row in rows] == ["al-hasakah", "camp", "south"]
+    assert [feature["geometry"] for feature in features] == [
+        {"type": "Point", "coordinates": [40.75, 36.5]},
+        None,
+        {"type": "Point", "coordinates": [-3.25, -1.5]},
+    ]
+    assert [feature["properties"]["precisions_m"] for feature in features] == [[500], [], [90_000]]
+    for feature, row in zip(features, rows, strict=True):
+        assert feature["properties"] == row | {"precisions_m": feature["properties"]["precisions_m"]}
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no name stands twice."""
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+def test_features_of_sites_are_filtered_cut_and_gone_on_with_as_every_list(alice):
+    three_sites()
+    door = client(alice)
+
+    def features(**asked: str) -> list[Any]:
+        return list(json.loads(sent(door.get(SITES, {"format": "geojson"} | asked)))["features"])
+
+    assert [feature["id"] for feature in features(after="camp")] == ["south"]
+    assert [feature["id"] for feature in features(limit="1")] == ["al-hasakah"]
+    assert [feature["id"] for feature in features(within="al-hasakah")] == ["al-hasakah", "camp"]
+    assert [feature["properties"] for feature in features(fields="kind", limit="1")] == [
+        {"precision_m": 500, "precisions_m": [500], "kind": features()[0]["properties"]["kind"]}
+    ]
+    refused(door.get(SITES, {"format": "geojson", "page_size": "5"}), "page_size", "sent whole")
+    assert features(within="camp", limit="5")[0]["geometry"] is None
+
+
+def test_features_of_sites_are_sent_again_only_when_something_changed(alice):
+    [site, *_others] = three_sites()
+    door = client(alice)
+    tag = door.get(SITES, {"format": "geojson"}).headers["ETag"]
+    assert door.get(SITES, {"format": "geojson"}, HTTP_IF_NONE_MATCH=tag).status_code == 304
+    site.note = "By the river."
+    site.save()
+    assert door.get(SITES, {"format": "geojson"}, HTTP_IF_NONE_MATCH=tag).status_code == 200
+
+
+def test_features_of_sites_ask_the_database_as_often_for_ten_as_for_one(alice):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            sent(client(alice).get(SITES, {"format": "geojson"}))
+        return len(captured)
+
+    make.make_site_name(site=make.make_site())
+    asked()
+    few = asked()
+    for _number in range(9):
+        make.make_site_name(site=make.make_site())
+    assert asked() == few
+
+
+def test_gdal_reads_sites_where_they_are(alice, tmp_path):
+    three_sites()
+    path = tmp_path / "sites.geojson"
+    path.write_text(sent(client(alice).get(SITES, {"format": "geojson"})))
+    told, _keys, points, columns = pyogrio.raw.read(path)
+    named = dict(zip(told["fields"], columns, strict=True))
+    assert list(named["slug"]) == ["al-hasakah", "camp", "south"]
+    assert next(iter(named["name_ar"])) == "الحسكة"
+    assert (told["crs"], [point is None for point in points]) == ("EPSG:4326", [False, True, False])
+    assert struct.unpack("<2d", points[2][-16:]) == (-3.25, -1.5)
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_one_goes_on_after_the_last_row_that_came(alice, few_at_a_time, form):
     incidents()
@@ -167,7 +258,8 @@ def test_what_belongs_to_pages_is_not_for_the_whole_and_the_other_way_round(alic
     refused(door.get(EVENTS, {"format": "csv", "after": "nonsense"}), '"after"', "There is no record")
     refused(door.get(EVENTS, {"format": "csv", "q": "x", "ordering": "relevance"}), '"ordering"', "pages")
     refused(door.get(EVENTS, {"format": "xls"}), '"format"', "acled, csv, ged, geojson, json, jsonl, stix")
-    refused(door.get(f"{API}/sites/", {"format": "geojson"}), '"format"', "csv, json, jsonl")
+    refused(door.get(f"{API}/sites/", {"format": "xls"}), '"format"', "csv, geojson, json, jsonl")
+    refused(door.get(f"{API}/actors/", {"format": "geojson"}), '"format"', "csv, json, jsonl")
 
 
 def test_one_does_not_go_on_after_what_one_may_not_see(victor):

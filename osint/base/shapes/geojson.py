@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from osint.base.wire import dumps
 
+# What a feature says of its points, whatever it is a feature of.
+PRECISIONS = ("precision_m", "precisions_m")
 HEAD, END = b'{"type":"FeatureCollection","features":[', b"\n]}\n"
 
 
@@ -36,7 +38,7 @@ def precisions(spots: list[Spot]) -> bytes:
     """The widest radius, and each in the order of the points; the beginning of an object."""
     radii = [spot.precision_m for spot in spots]
     known = [radius for radius in radii if radius is not None]
-    told: dict[str, Any] = {"precision_m": max(known, default=None), "precisions_m": radii}
+    told: dict[str, Any] = dict(zip(PRECISIONS, (max(known, default=None), radii), strict=True))
     return dumps(told)[:-1]
 
 

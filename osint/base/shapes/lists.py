@@ -16,7 +16,7 @@ from osint.base.cursors import Place
 from osint.base.filters import identity
 from osint.base.keyset import Order, order_of
 from osint.base.pagination import OF_THE_PAGE, number
-from osint.base.shapes import choosing, csv
+from osint.base.shapes import choosing, csv, geojson
 from osint.base.shapes.negotiation import CSV, ByQuestion, JSONLines
 from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
 from osint.base.text import shown
@@ -137,6 +137,9 @@ class Listed(GenericViewSet[Any]):
 
     def written(self, chunks: Iterable[Rows], chosen: choosing.Chosen) -> Iterator[bytes]:
         """The rows as they are sent."""
+        if self.form == "geojson":
+            yield from geojson.collection(self.features(chunks, chosen))
+            return
         if self.form == "csv":
             yield csv.head(chosen.names).encode()
         for chunk in chunks:
@@ -145,6 +148,17 @@ class Listed(GenericViewSet[Any]):
                 yield "".join(csv.table(chosen.names, records)).encode()
             else:
                 yield b"".join([dumps(chosen.cut(record)) + b"\n" for record in records])
+
+    def features(self, chunks: Iterable[Rows], chosen: choosing.Chosen) -> Iterator[bytes]:
+        """The rows as features, each at its points, which say how precise they are."""
+        for chunk in chunks:
+            for row, record in zip(chunk, self.get_serializer(chunk, many=True).data, strict=True):
+                told = {name: value for name, value in chosen.cut(record).items() if name not in geojson.PRECISIONS}
+                yield geojson.feature(str(record[self.lookup_field]), list(self.spots(row)), dumps(told))
+
+    def spots(self, row: Any) -> Iterable[geojson.Spot]:
+        """Where a row is on the earth, in a list that is sent as features."""
+        raise NotImplementedError
 
     def chunks(self, order: Order, rows: QuerySet[Any], place: Place | None, left: int) -> Iterator[Rows]:
         """So many rows from a place on, some at a time, each time from where the last one stood."""
