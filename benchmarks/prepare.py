@@ -59,7 +59,8 @@ def prepare(engine: str, size: str) -> None:
         print(f"{engine}, {size}: generating", file=sys.stderr)
         rows(engine, size)
         note(engine, size).write_text(json.dumps({"rows": wanted["rows"]}))
-    migrate()
+    else:
+        migrate()
     beside.fill()
     with load.told("statistics"):
         settle(engine)

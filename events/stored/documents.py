@@ -52,10 +52,10 @@ def begin(keys: Iterable[int]) -> None:
 def begin_all() -> None:
     """Give every event that has none a document."""
     columns = 'stamp, newest, links, brief, row, "full"'
-    events = "SELECT e.id, 0, e.newest, '', '', '', '' FROM events_event e"
-    lacking = "WHERE NOT EXISTS (SELECT 1 FROM events_document d WHERE d.event_id = e.id)"
+    events = "SELECT e.id, 0, e.newest, '', '', '', '' FROM events_event e WHERE TRUE"
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO events_document (event_id, {columns}) {events} {lacking}")
+        # Not NOT EXISTS: where statistics still tell of an empty table, PostgreSQL would read it anew for each event.
+        cursor.execute(f"INSERT INTO events_document (event_id, {columns}) {events} ON CONFLICT DO NOTHING")
 
 
 def missing() -> set[int]:
