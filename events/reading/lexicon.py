@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Any, Final
 
 from django.db import connection
@@ -113,7 +112,7 @@ def state() -> tuple[Any, ...]:
         .values_list("table", "rows", "last", "newest")
         for model in _READ
     ]
-    rows = reduce(lambda one, other: one.union(other, all=True), counted)
+    rows = counted[0].union(*counted[1:], all=True).order_by()
     return (connection.settings_dict["NAME"], *sorted(map(str, rows)))
 
 

@@ -121,11 +121,11 @@ class BoundedAdmin(admin.ModelAdmin[Any]):
         ranked = hits if rank is None or request.GET.get(ORDER_VAR) else rank(hits)
         return knowing(ranked, len(keys), is_cut=is_cut)
 
-    def response_action(self, request: HttpRequest, queryset: Any, *args: Any) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **more: Any) -> HttpResponse | None:
         """As Django's; but nothing is done with more rows than are led through."""
         if request.POST.get("select_across", "0") not in {"", "0"}:
             number, is_cut = number_of(queryset)
             if is_cut:
                 self.message_user(request, told(TOO_MANY, number), messages.ERROR)
                 return HttpResponseRedirect(request.get_full_path())
-        return super().response_action(request, queryset, *args)
+        return super().response_action(request, queryset, *args, **more)
