@@ -30,6 +30,7 @@ EDITS = int(os.environ.get("MIRROR", "48"))
 # The list of events leaves out what was retracted or merged, unless it is asked for.
 EVERY = {"events": "&status=draft,submitted,published,retracted,merged"}
 PAUSE = max(0.2, EDITS / 10_000)  # seconds between two mirrors while the others write
+SIZES = (3, 20, 100)
 # Reports are brief in lists. Of all other records so many are looked at one by one: of a short run all.
 BRIEF, AT_ADDRESS = {"reports"}, 300
 EVIDENCE = {"parts", "origins", "citations"}
@@ -63,8 +64,9 @@ class Mirror:
     cuts: int = 0
 
     def ask(self, address: str) -> Any:
-        """The answer, if one comes; sometimes it comes and is lost."""
+        """The answer, if one comes; sometimes it comes and is lost. How many changes a page, she decides each time."""
         self.pages += 1
+        address = re.sub(r"page_size=\d+", f"page_size={self.lot.choice(SIZES)}", address)
         answer = client(self.user).get(address)
         if answer.status_code != 200:
             raise HTTPError(address, answer.status_code, answer.content.decode(), None, None)  # type: ignore[arg-type]
@@ -74,7 +76,7 @@ class Mirror:
 
     def follow(self, *, until_the_end: bool = False) -> None:
         """Go on, and stop where it is cut off."""
-        wanted = f"page_size={self.lot.choice([3, 20, 100])}" + ("&include=evidence" if self.evidence else "")
+        wanted = "page_size=1" + ("&include=evidence" if self.evidence else "")
         copy = sqlite3.connect(self.file)
         while True:
             try:
