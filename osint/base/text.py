@@ -120,10 +120,18 @@ def _remembered(read: Callable[[str], str]) -> Callable[[str], str]:
 @_remembered
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, diacritics, tatweel or punctuation, one form per letter."""
-    cut = set(cuts(text, _letters))
-    whole = "".join(char for index, char in enumerate(text) if index not in cut) if cut else text
+    # No word goes on after a line, but for one that is stretched by tatweel; the same lines come again and again.
+    lines = [_fold_line(line) for line in text.split("\n")]
+    return fold_with_map(text)[0] if _TATWEEL in lines else " ".join(filter(None, lines))
+
+
+@_remembered
+def _fold_line(line: str) -> str:
+    """The line folded; a tatweel alone where there is one in it."""
+    cut = set(cuts(line, _letters))
+    whole = "".join(char for index, char in enumerate(line) if index not in cut) if cut else line
     atoms = whole.translate(_FOLDS)
-    return fold_with_map(text)[0] if _TATWEEL in atoms else " ".join(atoms.split())
+    return _TATWEEL if _TATWEEL in atoms else " ".join(atoms.split())
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:

@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import finalize
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from osint.base.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record as a file gives it.
 
     A field that is absent is one of which the file says nothing; one that is null or blank is held to be so.

@@ -5,7 +5,8 @@ New records are checked each by its own rules and then stored together; those th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,10 @@ READ: dict[type[Record], tuple[str, ...]] = {
     Attachment: ("report",),
     Event: ("part_of",),
 }
+
+
+Way = tuple[str, type[Record] | None, Callable[[Any], Any] | None]
+AS_THEY_TRAVEL = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
 
 
 class Missing(Exception):
@@ -126,15 +131,16 @@ class Landing:
         """Make new records: together, unless more than their own row is to be done for each."""
         built: list[tuple[Step, Record]] = []
         self.relayed = {leads(step, "relayed_report") for step in steps} if model is Relay else set()
+        may_be_alone, key = model in (Relay, Attachment), contents.key_field(model)
         for step in steps:
             try:
-                if self.is_alone(step):
+                if may_be_alone and self.is_alone(step):
                     self.attempt(step, self.save_new)
                     continue
                 record = self.built(step)
                 if isinstance(record, Relay):
                     record.may_close = False
-                check(record)
+                check(record, (key, *step.values))
                 built.append((step, record))
             except (ValidationError, Missing) as error:
                 refuse(step, error)
@@ -180,9 +186,13 @@ class Landing:
 
     def built(self, step: Step) -> Record:
         """The new record, not stored yet."""
-        told = {contents.key_field(step.model): step.name} | self.said(step, step.values)
-        told |= {"created_at": self.moment, "changed_at": self.moment}
-        record: Record = made(step.model, told | ({"created_by": self.by} if self.arriving.is_entered else {}))
+        told = self.said(step, step.values)
+        told["created_at"] = told["changed_at"] = self.moment
+        key = contents.key_field(step.model)
+        told[key] = UUID(step.name) if key == "uuid" else step.name
+        if self.arriving.is_entered:
+            told["created_by"] = self.by
+        record: Record = made(step.model, told)
         if isinstance(record, Attachment):
             self.attach(record, step)
         return record
@@ -198,23 +208,24 @@ class Landing:
 
     def said(self, step: Step, told: dict[str, Any]) -> dict[str, Any]:
         """What the file says, by the names of a record's own; what is named has to be there."""
-        references, columns = contents.references(step.model), contents.columns(step.model)
-        found = {}
+        known = ways(step.model)
+        found: dict[str, Any] = {}
         for name, value in told.items():
-            if name not in references:
-                found[name] = value_of(columns[name], value)
-            elif value is None:
-                found[f"{name}_id"] = None
+            attname, other, read = known[name]
+            if value is None:
+                found[attname] = None
+            elif other is not None:
+                record = self.records[other].get(value[0])
+                found[name if record is not None else attname] = record or self.named(name, other, value[0])
             else:
-                found |= self.named(name, references[name], value[0])
+                found[attname] = value if read is None else read(value)
         return found
 
-    def named(self, name: str, model: type[Record], named: str) -> dict[str, Any]:
-        """Another record that one names: itself, where it is read for the rules, else its key."""
+    def named(self, name: str, model: type[Record], named: str) -> int:
+        """The key of another record that one names."""
         if named not in self.keys[model]:
             raise Missing(name, self.sentence(model, named))
-        other = self.records[model].get(named)
-        return {f"{name}_id": self.keys[model][named]} if other is None else {name: other}
+        return self.keys[model][named]
 
     def sentence(self, model: type[Record], named: str) -> str:
         """What is said of a record that is missing."""
@@ -286,9 +297,21 @@ def left_out(record: Record) -> list[str]:
     return ["made_by"] if isinstance(record, Correction) else []
 
 
-def value_of(column: Any, value: Any) -> Any:
-    """A column's value from what travels."""
-    return value if value is None or isinstance(column, models.JSONField) else column.to_python(value)
+@cache
+def ways(model: type[Record]) -> dict[str, Way]:
+    """For each field that travels: its column, the model of the record that it names, and how its value is read."""
+    references = contents.references(model)
+    return {
+        name: (column.attname, references.get(name), None if is_as_it_travels(column) else column.to_python)
+        for name, column in contents.columns(model).items()
+    }
+
+
+def is_as_it_travels(column: Any) -> bool:
+    """Whether the column holds what travels, which has the right kind since it was taken (``values.taken``)."""
+    return isinstance(column, models.JSONField) or any(
+        isinstance(column, kind) and type(column).to_python is kind.to_python for kind in AS_THEY_TRAVEL
+    )
 
 
 def explained(record: Record, error: Exception) -> ValidationError:

@@ -18,12 +18,19 @@ def made(model: type[models.Model], told: Mapping[str, Any]) -> Any:
     for name, default in anew:
         if name not in told:
             held[name] = default()
-    for name, value in told.items():
-        if isinstance(value, models.Model):
-            setattr(record, name, value)
-        else:
-            held[name] = value
+    held.update(told)
+    for relation in relations(model):
+        if relation.name in held:
+            other = held.pop(relation.name)
+            held[relation.attname] = None if other is None else getattr(other, relation.target_field.attname)
+            relation.set_cached_value(record, other)
     return record
+
+
+@cache
+def relations(model: type[models.Model]) -> list[Any]:
+    """The columns that lead to other records."""
+    return [column for column in model._meta.concrete_fields if column.is_relation]
 
 
 @cache

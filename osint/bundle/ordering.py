@@ -1,7 +1,7 @@
 """The order in which arriving records are written: wholes with their parts, some at a time, what is needed first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,13 +20,11 @@ Place = dict[type[Record], int]
 PLACE: Place = {model: number for number, model in enumerate(contents.MODELS)}
 
 
-def batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
+def batches(steps: Sequence[Step], roots: "Roots") -> Iterator[list[Step]]:
     """The steps in batches, each whole with all of its parts in one."""
     groups: dict[type[Record], dict[Identity, list[Step]]] = {}
-    every = list(steps)
-    roots = Roots(every)
-    for step in every:
-        groups.setdefault(root_model(step.model), {}).setdefault(roots.of(step), []).append(step)
+    for step in steps:
+        groups.setdefault(whole_of(step.model), {}).setdefault(roots.of(step), []).append(step)
     for model in sorted(groups, key=lambda model: PLACE[model]):
         wholes = groups[model]
         size = TOGETHER if model in BATCHED else len(wholes)
@@ -36,7 +34,7 @@ def batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
 
 def in_order(wholes: dict[Identity, list[Step]], size: int) -> Iterator[list[Identity]]:
     """The wholes some at a time, those that others name before these; what names each other in a circle at once."""
-    left = {root: needs(root, steps) & set(wholes) for root, steps in wholes.items()}
+    left = {root: needs(root, steps) & wholes.keys() for root, steps in wholes.items()}
     if len(left) <= size:
         yield list(left)
         return
@@ -64,6 +62,12 @@ def unentangled(left: dict[Identity, set[Identity]]) -> list[Identity]:
     return ready
 
 
+@cache
+def whole_of(model: type[Record]) -> type[Record]:
+    """The kind of record that records of this kind are a part of."""
+    return root_model(model)
+
+
 def needs(root: Identity, steps: Iterable[Step]) -> set[Identity]:
     """The wholes of the same kind that these records name."""
     found = set()
@@ -77,7 +81,7 @@ def needs(root: Identity, steps: Iterable[Step]) -> set[Identity]:
 @cache
 def beside(model: type[Record]) -> tuple[str, ...]:
     """The fields by which a record may name a whole of the kind of its own, but for that by which it names its own."""
-    root, own = root_model(model), model.belongs_to
+    root, own = whole_of(model), model.belongs_to
     return tuple(name for name, other in contents.references(model).items() if other is root and name != own)
 
 
@@ -90,7 +94,7 @@ class Roots:
         for step in self.steps.values():
             if step.key is not None and step.model.belongs_to:
                 stored[step.model][step.key] = step
-        self.found: dict[Identity, Identity] = {}
+        self.found: dict[Identity, Identity] = {}  # without those that are wholes themselves
         for model, by_key in stored.items():
             for key, root in named_roots(model, by_key):
                 self.found[by_key[key].identity] = root
@@ -98,14 +102,15 @@ class Roots:
     def of(self, step: Step) -> Identity:
         """The identity of the whole."""
         identity = step.identity
-        if identity not in self.found:
-            self.found[identity] = self.climbed(step)
-        return self.found[identity]
+        if not step.model.belongs_to:
+            return identity
+        root = self.found.get(identity)
+        if root is None:
+            root = self.found[identity] = self.climbed(step)
+        return root
 
     def climbed(self, step: Step) -> Identity:
         """The whole of a new record, by the ones that it names."""
-        if not step.model.belongs_to:
-            return step.identity
         first = step.model.belongs_to.split("__")[0]
         named = step.held.get(first)
         other: Any = contents.references(step.model)[first]

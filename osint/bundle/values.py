@@ -25,6 +25,7 @@ from osint.bundle import contents, units
 from osint.history.recording import rows_of
 
 Taker = Callable[[Any], Any]
+TOGETHER = 2_000  # keys that go to the database as one value
 AS_WRITTEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a UUID in the one way
 
 
@@ -56,7 +57,7 @@ def rows(model: type[Record], column: str, wanted: Iterable[Any]) -> Iterator[tu
     """Key, identity and values of the records that have one of these in the column."""
     named = lookups(model)
     fields = {name: contents.columns(model).get(name) for name in named}
-    for some in chunks(wanted):
+    for some in chunks(wanted, TOGETHER):
         found = rows_of(model).filter(Among(column, some)).order_by("pk")
         for key, identity, *values in found.values_list("pk", contents.key_field(model), *named.values()):
             yield (
@@ -86,7 +87,7 @@ def keys_of(model: type[Record], identities: Iterable[str]) -> dict[str, int]:
     """The keys of stored records by identity."""
     found: dict[str, int] = {}
     column = contents.key_field(model)
-    for some in chunks(sorted(set(identities))):
+    for some in chunks(sorted(set(identities)), TOGETHER):
         rows: models.QuerySet[Any] = rows_of(model).filter(Among(column, some)).order_by()
         found |= {str(name): key for name, key in rows.values_list(column, "pk")}
     return found
@@ -200,10 +201,13 @@ def document(value: Any) -> Any:
 def naming(model: type[Record]) -> Taker:
     """How a reference to such a record is taken."""
 
+    is_slug = contents.key_field(model) != "uuid"
+
     def take(value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or len(value) != 1 or not isinstance(value[0], str):
             raise wrong(_("This names no record. Give its natural key as a list of one text."), value)
-        return [name_of(model, value[0])]
+        name = value[0]
+        return [name if is_slug or AS_WRITTEN.fullmatch(name) else name_of(model, name)]
 
     return take
 

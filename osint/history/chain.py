@@ -7,11 +7,12 @@ does not hold: who can only write to the database cannot forge an entry.
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
+from itertools import repeat
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -55,6 +56,10 @@ class Row(NamedTuple):
     field: str
     salt: str
     text: str
+
+
+# As ``Row._make``, in a third of the time.
+new_row: Callable[[tuple[int, str, str, str]], Row] = partial(tuple.__new__, Row)
 
 
 class Line(NamedTuple):
@@ -201,7 +206,8 @@ def append(happenings: Iterable[Happening], circumstances: Circumstances) -> Non
             values += of_entry
             prev = entry.hash
         last += len(some)
-        inserting.insert(Entry, ENTRY, [(*one[:5], at, one.by_id, change, *one[8:]) for one in entries])
+        told = [(*one[:5], at, one.by_id, change, *one[8:-1], str(one.action)) for one in entries]
+        inserting.insert(Entry, ENTRY, told)
         inserting.insert(Value, VALUE, values)
 
 
@@ -219,10 +225,8 @@ def written(seq: int, prev: str, happening: Happening, circumstances: Circumstan
     if circumstances.why:
         texts[WHY] = canonical(circumstances.why)
     salts = secrets.token_hex(SALT * len(texts))  # at once: each call asks the system
-    values = [
-        Row(seq, name, salts[begin : begin + 2 * SALT], text)
-        for begin, (name, text) in zip(range(0, len(salts), 2 * SALT), texts.items(), strict=True)
-    ]
+    each = [salts[begin : begin + 2 * SALT] for begin in range(0, len(salts), 2 * SALT)]
+    values = list(map(new_row, zip(repeat(seq), texts, each, texts.values(), strict=False)))
     body = body_of(seq, prev, happening, circumstances, values)
     digest = sha256(body.encode()).hexdigest()
     told = circumstances
@@ -237,7 +241,7 @@ def written(seq: int, prev: str, happening: Happening, circumstances: Circumstan
 def body_of(seq: int, prev: str, happening: Happening, circumstances: Circumstances, values: Iterable[Any]) -> str:
     """What is hashed: canonical JSON, its names in order."""
     committed = ",".join(
-        f'{named(one.field)}:"{commitment(one.salt, one.field, one.text)}"' for one in sorted(values, key=FIELD)
+        [f'{named(one.field)}:"{commitment(one.salt, one.field, one.text)}"' for one in sorted(values, key=FIELD)]
     )
     model, (root, root_key) = named(happening.model), happening.root
     return (

@@ -1,15 +1,24 @@
 """Many rows into a table at once: by ``COPY`` on PostgreSQL, past the queries of Django, which take longer than it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from functools import cache, lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, connections, models, transaction
 
+from osint.base.chunks import chunks
+
 Prepare = Callable[[Any], Any]
 Kinds = frozenset[type[Any]]
+Step = tuple[int, Kinds, Prepare]
 FEW = 20  # rows that are not worth a COPY
+# So many rows are put into words at once, and so many rows or characters are sent.
+TOGETHER, ENOUGH, LONG = 100, 2_000, 100_000
+LONGEST = 1_000_000  # characters of a column: one text may have millions, and is then handed on by itself
 MANY = 200  # rows after which the statistics of a table may be wrong
 PATIENCE = "3s"
 # A value of one of these is, in columns of these kinds, as the engine takes it.
@@ -18,8 +27,10 @@ PLAIN = NOTHING | {str, int, float, bool}
 PLAIN_COLUMNS = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
 
 
-def insert(model: type[models.Model], columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
-    """Store rows, whose values are as the engine takes them, under these columns."""
+def insert(
+    model: type[models.Model], columns: Sequence[Any], rows: Sequence[Sequence[Any]], steps: Sequence[Step] = ()
+) -> None:
+    """Store rows under these columns; their values are as the engine takes them, after these steps."""
     if not rows:
         return
     names = ", ".join(f'"{column.column}"' for column in columns)
@@ -27,13 +38,90 @@ def insert(model: type[models.Model], columns: Sequence[Any], rows: Sequence[Seq
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > FEW:
             with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+                write(copy, rows, steps)
             if len(rows) > MANY and is_misjudged(cursor, table, len(rows)):
                 look_anew(cursor, table)
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 - ours
+        told = list(zip(*taken(rows, steps), strict=True)) if steps else rows
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', told)  # noqa: S608 - ours
+
+
+def taken(rows: Sequence[Sequence[Any]], steps: Sequence[Step]) -> list[Sequence[Any]]:
+    """The values column by column, as the engine takes them."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, kinds, step in steps:
+        column = columns[place]
+        if not kinds.issuperset(map(type, column)):
+            columns[place] = [value if value.__class__ in kinds else step(value) for value in column]
+    return columns
+
+
+# As COPY reads it: a line a row, with tabs between
+
+
+def write(copy: Any, rows: Sequence[Sequence[Any]], steps: Sequence[Step]) -> None:
+    """Hand rows to COPY, some at a time; whatever we have no words for is left to the library."""
+    lines: list[str] = []
+    for some in chunks(rows, TOGETHER):
+        columns = taken(some, steps)
+        told = [texts(column) for column in columns]
+        if None in told:
+            for row in zip(*columns, strict=True):
+                copy.write_row(row)
+            continue
+        lines += map("\t".join, zip(*told, strict=True))
+        if len(lines) > ENOUGH or sum(map(len, lines)) > LONG:
+            copy.write("\n".join(lines) + "\n")
+            lines.clear()
+    if lines:
+        copy.write("\n".join(lines) + "\n")
+
+
+def texts(column: Sequence[Any]) -> Sequence[str] | None:
+    """The values of a column as COPY reads them; none where there is one whose kind we do not know."""
+    kinds = set(map(type, column))
+    if len(kinds) == 1:
+        [kind] = kinds
+        return IN_WORDS[kind](column) if kind in IN_WORDS else None
+    if len(kinds) != 2 or type(None) not in kinds:
+        return None
+    told = texts([value for value in column if value is not None])
+    if told is None:
+        return None
+    left = iter(told)
+    return [NULL if value is None else next(left) for value in column]
+
+
+def escaped(column: Sequence[str]) -> Sequence[str] | None:
+    """Texts, without what would end a value or a line; none where one has what PostgreSQL never takes, or is long."""
+    if sum(map(len, column)) > LONGEST:
+        return None
+    whole = "\0".join(column)
+    told = whole.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    if told is whole:
+        return None if whole.count("\0") >= len(column) else column
+    found = told.split("\0")
+    return found if len(found) == len(column) else None
+
+
+def each_once(column: Sequence[Any]) -> list[str]:
+    """Days and moments, of which there are few among many."""
+    known = {value: str(value) for value in set(column)}
+    return [known[value] for value in column]
+
+
+NULL = "\\N"
+IN_WORDS: dict[type[Any], Callable[[Any], Sequence[str] | None]] = {
+    type(None): lambda column: [NULL] * len(column),
+    str: escaped,
+    int: lambda column: list(map(str, column)),
+    float: lambda column: list(map(repr, column)),
+    bool: lambda column: ["t" if value else "f" for value in column],
+    date: each_once,
+    datetime: each_once,
+    UUID: lambda column: list(map(str, column)),
+}
 
 
 def look_anew(cursor: Any, table: str) -> None:
@@ -75,26 +163,25 @@ def insert_records(model: type[models.Model], records: Sequence[models.Model]) -
         for record, number in zip(records, numbers(model, len(records)), strict=True):
             record.pk = number
     columns = stored_columns(model)
-    names = [column.attname for column in columns]
     steps = [
         (place, ready(column), step)
         for place, (column, step) in enumerate(zip(columns, map(prepared, columns), strict=True))
         if step is not as_it_is
     ]
-    insert(model, columns, [row_of(record, names, steps) for record in records])
+    names = [column.attname for column in columns]
+    insert(model, columns, list(rows_of(records, names)), steps)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
 
-def row_of(record: models.Model, names: Sequence[str], steps: Sequence[tuple[int, Kinds, Prepare]]) -> list[Any]:
-    """What the columns of a record hold, as the engine takes it."""
-    held = record.__dict__
-    row = [held[name] if name in held else getattr(record, name) for name in names]
-    for place, kinds, step in steps:
-        value = row[place]
-        if value.__class__ not in kinds:
-            row[place] = step(value)
-    return row
+def rows_of(records: Sequence[models.Model], names: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """What the columns of each record hold."""
+    held, asked = itemgetter(*names), attrgetter(*names)
+    for record in records:
+        try:
+            yield held(record.__dict__)
+        except KeyError:  # a column that was not read yet
+            yield asked(record)
 
 
 def ready(column: Any) -> Kinds:
@@ -109,7 +196,8 @@ def numbers(model: type[models.Model], many: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            name = f"pg_get_serial_sequence('\"{table}\"', '{model._meta.pk.column}')"
+            # The sequence is looked up once, and not for each number.
+            name = f"(SELECT pg_get_serial_sequence('\"{table}\"', '{model._meta.pk.column}')::regclass)"
             cursor.execute(f"SELECT nextval({name}) FROM generate_series(1, %s)", [many])  # noqa: S608 - ours
             return [number for (number,) in cursor.fetchall()]
         # The transaction has taken the one lock that there is; the engine moves its sequence on by itself.

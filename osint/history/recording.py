@@ -337,8 +337,11 @@ def action_of(before: State | None, after: State | None) -> str:
 def difference(before: State | None, after: State | None, blank: Container[str] = ()) -> dict[str, tuple[Any, Any]]:
     """Each column that is not what it was, from what to what; of a new record only what it holds."""
     if before is None:
-        held = ((name, value) for name, value in (after or {}).items() if value is not None)
-        return {name: (None, value) for name, value in held if value != "" or name not in blank}
+        return {
+            name: (None, value)
+            for name, value in (after or {}).items()
+            if value is not None and (value != "" or name not in blank)
+        }
     old, new = before, after or {}
     return {name: (old.get(name), new.get(name)) for name in (new or old) if old.get(name) != new.get(name)}
 

@@ -1,13 +1,18 @@
 """Many rows at once: stored as one by one, with keys that nothing else has had."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils import timezone
 
+from events.choices import Facet
 from events.models import Claim, Event
 from osint.history import inserting, recording
 from osint.history.models import Notice
+from sources.choices import Tlp
 from sources.models import Relay, Report
 from tests import factories as make
 
@@ -73,6 +78,59 @@ def test_a_broken_constraint_is_the_error_that_django_names(many):
     with pytest.raises(IntegrityError), transaction.atomic():
         inserting.insert_records(Report, wrong)
     assert not Report.objects.exists()
+
+
+def words(alphabet="a\\\t\n\r\b\v\fN.,\"'قé\U0001f600\u2028"):
+    """Texts in which each of these letters stands beside each."""
+    return ["", "\\N", "\\.", *(one + other for one in alphabet for other in alphabet)]
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("odd", [None, Tlp.CLEAR, Facet.WHEN])
+def test_our_words_say_to_the_database_what_those_of_its_library_say(odd):
+    moments = [timezone.now(), datetime(1, 1, 1, tzinfo=UTC), datetime(2025, 1, 2, 3, tzinfo=ZoneInfo("Asia/Tokyo"))]
+    numbers, days = [0, -1, 2**63 - 1, None], [date(1, 1, 1), date.max, None]
+    reals, truths = [0.1, -1e300, 1e-7, float("inf"), None], [True, False, None]
+    rows = [
+        (n, text, *(kind[n % len(kind)] for kind in (numbers, reals, truths, days, moments)), uuid4(), None)
+        for n, text in enumerate([*words(), *filter(None, [odd])])
+    ]
+    found = []
+    with connection.cursor() as cursor:
+        for name, say in (("ours", inserting.write), ("theirs", theirs)):
+            columns = "n int, t text, i bigint, r float8, b bool, d date, m timestamptz, u uuid, e text"
+            cursor.execute(f"CREATE TEMP TABLE {name} ({columns})")
+            with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                say(copy, rows, [])
+            cursor.execute(f"SELECT * FROM {name} ORDER BY n")
+            found.append(cursor.fetchall())
+    assert found[0] == found[1] == rows
+
+
+def theirs(copy, rows, _steps):
+    """Hand rows to COPY as the library does."""
+    for row in rows:
+        copy.write_row(row)
+
+
+@pytest.mark.parametrize("place", [0, 3, MANY - 1])
+def test_what_no_text_can_hold_is_refused_and_shifts_nothing(place):
+    reports = unsaved(MANY)
+    reports[place].title = "a\0b"
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError), transaction.atomic():
+            inserting.insert_records(Report, reports)
+        assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("longest", [1, 20, 1_000_000])
+def test_long_texts_go_a_few_at_a_time(monkeypatch, longest):
+    monkeypatch.setattr(inserting, "TOGETHER", 2)
+    monkeypatch.setattr(inserting, "LONG", 10)
+    monkeypatch.setattr(inserting, "LONGEST", longest)
+    reports = unsaved(MANY)
+    inserting.insert_records(Report, reports)
+    assert [one.title for one in Report.objects.order_by("pk")] == [one.title for one in reports]
 
 
 def test_none_at_all_is_nothing():

@@ -127,6 +127,9 @@ def test_composed_and_decomposed_text_fold_alike(text):
 
 
 @given(anything | arabic_or_latin)
+@example("kil*led\nkil\n*led\nis.\nis")
+@example("مـ\nـقـ\n\nـتل")
+@example("a\r\n b\u2028c\n")
 def test_every_folded_character_knows_where_it_came_from(text):
     folded, origins = fold_with_map(text)
     assert folded == fold(text)
@@ -135,6 +138,9 @@ def test_every_folded_character_knows_where_it_came_from(text):
     assert all(0 <= origin < len(text) for origin in origins)
     assert folded == folded.strip()
     assert "  " not in folded
+    assert all(char == " " or char in fold(text[origin]) for char, origin in zip(folded, origins, strict=True))
+    # A stretch at the end changes nothing, and is read step by step.
+    assert fold_with_map(f"{text} ـ") == (folded, origins)
 
 
 def test_every_character_of_unicode_folds_once_and_for_all():

@@ -13,7 +13,7 @@ from events.models import Citation, Claim, Count, Event, Involvement, Placement
 from osint.bundle.entries import Entry
 from osint.standards.ged import identity
 from osint.standards.ged.identity import CIVILIANS, KILLED, SOURCE, TYPES, actor_slug, event_uuid, report_uuid, uuid_of
-from osint.standards.ged.rows import DEATHS, ESTIMATES, ONE_SIDED, Row, place_of, worded
+from osint.standards.ged.rows import DEATHS, ESTIMATES, ONE_SIDED, Row, places_of, worded
 from osint.standards.ged.shared import Shared
 from sources.models import Report
 
@@ -51,7 +51,7 @@ class OneRow:
     def __init__(self, row: Row, shared: Shared) -> None:
         self.row, self.shared = row, shared
         self.where = f"line {row.number}, id {row['id']}"
-        self.text = worded(row.cells)
+        self.text, self.places = worded(row.cells), places_of(row.cells)
         self.key, self.about = event_uuid(row["id"]), report_uuid(row["id"], self.text)
         self.cited = uuid_of("citation", self.about)
         self.sides = [(actor_slug(row, "a"), ActorRole.ACTS), (actor_slug(row, "b"), self.role_of_b)]
@@ -71,8 +71,9 @@ class OneRow:
         return Entry(model, (key,), fields, self.where)
 
     def quote(self, *columns: str) -> Fields:
-        """The lines of the row that say something."""
-        start, end = place_of(self.text, *columns)
+        """The lines of the row that say something, from the first of these columns to the last."""
+        places = [self.places[column] for column in columns]
+        start, end = (min(places)[0], max(places)[1]) if len(places) > 1 else places[0]
         return {"quote": self.text[start:end], "start": start, "end": end}
 
     # The report
@@ -95,8 +96,7 @@ class OneRow:
 
     def naming(self, text: str) -> Fields:
         """Where the row names an article; a line break within the name is written otherwise there."""
-        begin, _end = place_of(self.text, "source_article")
-        start = self.text.find(text, begin)
+        start = self.text.find(text, self.places["source_article"][0])
         return {"quote": text, "start": start, "end": start + len(text)} if start >= 0 else {}
 
     # The event

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import isfinite
 from typing import Final
@@ -111,6 +111,7 @@ def parts_of(text: str) -> list[str]:
     return [part for part in MIDDLE.split(text[1:-1]) if part.strip()]
 
 
+@lru_cache(20_000)
 def day_in(text: str) -> date:
     """The day that a cell gives; ``ValueError`` where it gives none."""
     found = DAY.fullmatch(text)
@@ -124,7 +125,12 @@ def day_in(text: str) -> date:
 
 def worded(cells: Mapping[str, str]) -> str:
     """The row as text that people can read and quote: a line a column, what follows a line break behind a tab."""
-    return "\n".join([f"{name}: {value}".replace("\n", "\n\t") for name, value in cells.items()])
+    return "\n".join(lines_of(cells))
+
+
+def lines_of(cells: Mapping[str, str]) -> list[str]:
+    """What is said of each column."""
+    return [f"{name}: {value}".replace("\n", "\n\t") for name, value in cells.items()]
 
 
 def parsed(text: str) -> dict[str, str]:
@@ -138,19 +144,13 @@ def parsed(text: str) -> dict[str, str]:
     return {name: value for name, _colon, value in (line.partition(": ") for line in lines)}
 
 
-def place_of(text: str, *columns: str) -> tuple[int, int]:
-    """Where in the text the lines of these columns stand, from the first of them to the last."""
-    starts, ends = zip(*(place_of_one(text, column) for column in columns), strict=True)
-    return min(starts), max(ends)
-
-
-def place_of_one(text: str, column: str) -> tuple[int, int]:
-    """Where in the text the lines of one column stand."""
-    start = 0 if text.startswith(f"{column}: ") else text.index(f"\n{column}: ") + 1
-    end = text.find("\n", start)
-    while text[end + 1 : end + 2] == "\t" and end >= 0:
-        end = text.find("\n", end + 1)
-    return start, len(text) if end < 0 else end
+def places_of(cells: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+    """Where in the text the lines of each column stand."""
+    found, begin = {}, 0
+    for name, line in zip(cells, lines_of(cells), strict=True):
+        found[name] = (begin, begin + len(line))
+        begin += len(line) + 1
+    return found
 
 
 # What may stand in it
@@ -168,14 +168,20 @@ def faults(cells: Mapping[str, str]) -> Iterator[str]:
 def faults_of_numbers(cells: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the numbers of a row."""
     for column in NUMBERS:
-        if not DIGITS.fullmatch(cells[column]) or int(cells[column]) > MOST:
+        if number_in(cells[column]) < 0:
             yield wrong(column, cells, f"a whole number from 0 to {MOST:,}")
     for column, (least, most) in RANGES.items():
-        if not (DIGITS.fullmatch(cells[column]) and least <= int(cells[column]) <= most):
+        if not least <= number_in(cells[column]) <= most:
             yield wrong(column, cells, f"a code from {least} to {most}")
     for column, limit in (("latitude", 90), ("longitude", 180)):
         if not is_angle(cells[column], limit):
             yield wrong(column, cells, f"a number of degrees from -{limit} to {limit}")
+
+
+@lru_cache(10_000)
+def number_in(text: str) -> int:
+    """The whole number that a cell gives; -1 where it gives none."""
+    return int(text) if DIGITS.fullmatch(text) and int(text) <= MOST else -1
 
 
 def faults_of_days(cells: Mapping[str, str]) -> Iterator[str]:

@@ -4,13 +4,14 @@ import gc
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
 from events.models import Claim, Event, Measure, Site
 from osint.base.among import Among
 from osint.base.garbage import SELDOM, seldom_looked_for
-from osint.bundle import checking, ordering
+from osint.bundle import checking, landing, ordering
 from osint.bundle.arrivals import Arrived
 from osint.bundle.arriving import Arriving
 from osint.bundle.contents import MODELS
@@ -53,6 +54,30 @@ def test_a_value_of_the_right_kind_is_asked_nothing_more_and_any_other_is():
     wrong = checking.wrong_columns(made(Event, {"is_aggregate": "perhaps", "summary_en": "a\0b", "type_basis": "gone"}))
     assert {"is_aggregate", "summary_en", "type_basis"} <= set(wrong)
     assert "kind" in checking.wrong_columns(made(Site, {"slug": "one", "kind": None}))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS)
+def test_columns_of_which_nothing_was_said_are_checked_where_their_default_may_be_wrong(model):
+    told = {"created_at": timezone.now(), "changed_at": timezone.now()}
+    assert checking.wrong_columns(made(model, told), ()) == checking.wrong_columns(made(model, told))
+
+
+def test_what_was_said_is_checked():
+    wrong = made(Event, {"summary_en": "a\0b"})
+    assert "summary_en" in checking.wrong_columns(wrong, ("summary_en",))
+    assert "summary_en" not in checking.wrong_columns(wrong, ("summary_ar",))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_travels_is_read_as_its_column_reads_it(model):
+    for name, (attname, other, read) in landing.ways(model).items():
+        column = model._meta.get_field(name)
+        assert (attname, other) == (column.attname, column.related_model)
+        if read is None and not isinstance(column, models.JSONField):
+            right = {models.BooleanField: True, models.FloatField: 0.5, models.IntegerField: 3}
+            value = next((told for kind, told in right.items() if isinstance(column, kind)), "2025")
+            assert column.to_python(value) is value
 
 
 def test_wholes_wait_for_those_that_their_records_name_but_for_their_own():

@@ -3,7 +3,7 @@
 import gzip
 import os
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -275,9 +275,15 @@ def test_any_name_makes_a_slug(name):
     assert len(identity.slug_of(name)) <= 60
 
 
+@pytest.mark.parametrize("parts", [("event", "1"), ("قرب", "a\nb"), (), *(("claim", str(n)) for n in range(40))])
+def test_an_identity_is_that_of_its_words(parts):
+    assert identity.uuid_of(*parts) == str(uuid5(identity.ROOT, "\n".join(parts)))
+
+
 @pytest.mark.parametrize("value", ["", "a\nb: c", "\n", "\t", "a\n\tb\n", 'low: 3\n"x"', "قرب"])
 def test_a_row_as_text_gives_every_cell_back(value):
     row = make_row(1, conflict_name=value, high=value)
     assert ged.parsed(ged.worded(row)) == row
-    start, end = ged.place_of(ged.worded(row), "conflict_name")
-    assert ged.worded(row)[start:end].startswith("conflict_name: ")
+    lines = [ged.worded(row)[start:end] for start, end in ged.places_of(row).values()]
+    assert "\n".join(lines) == ged.worded(row)
+    assert all(line.startswith(f"{name}: ") for name, line in zip(ged.places_of(row), lines, strict=True))
