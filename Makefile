@@ -54,7 +54,7 @@ drill-query: $(VENV)/dev  ## Put thousands of questions to the list of events on
 	env -u DATABASE_URL ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m pytest tests/events/test_earlier.py
 	ISNAD_MOMENTS=$${MOMENTS:-60} $(VENV)/bin/python -m tests.kit.cluster $(VENV)/bin/python -m pytest tests/events/test_earlier.py
 
-drill-exchange: $(VENV)/dev  ## Let two databases take 500 edits each and exchange bundles that are lost, late and doubled; break imports off (long).
+drill-exchange: $(VENV)/dev  ## Let two databases take 500 edits each, and three of them fewer, and exchange bundles that are lost, late, doubled and undone; break imports off (long).
 	env -u DATABASE_URL EXCHANGE=$${EXCHANGE:-500} SEEDS=$${SEEDS:-3} $(VENV)/bin/python -m pytest tests/osint/bundle/test_partners.py
 	env -u DATABASE_URL FAULTS=$${FAULTS:-3} $(VENV)/bin/python -m pytest tests/osint/bundle/test_all_or_nothing.py
 	env -u DATABASE_URL KILLS=$${KILLS:-5} $(VENV)/bin/python -m pytest -s tests/osint/bundle/test_killed.py

@@ -22,6 +22,8 @@ from osint.bundle import reading, uploads
 from osint.bundle.applying import Stale, apply
 from osint.bundle.arrivals import IMPORTS, Arrival, Arrived
 from osint.bundle.comparing import conflicts
+from osint.bundle.contents import BY_LABEL
+from osint.bundle.deciding import CHOICE, SHOWN, Decided, fingerprint
 from osint.bundle.entries import Refusal
 from osint.bundle.planning import plan
 from osint.bundle.plans import (
@@ -44,7 +46,6 @@ from sources import marks
 
 MOST_RECORDS = 20_000  # what takes longer than a request may is for the command
 MOST_SHOWN = 100
-CHOICE = "choice "
 CHOICES = (
     (MINE, gettext_lazy("what is here")),
     (THEIRS, gettext_lazy("what comes")),
@@ -175,29 +176,33 @@ class ArrivalAdmin(admin.ModelAdmin[Arrival]):
         path = uploads.find(token)
         if path is None:
             raise Http404(_("This file is not kept any more. Send it again."))
+        decided = Decided.posted(request.POST)
         try:
             found = planned(path, request.GET)
             if request.method == "POST":
-                return self.apply(request, token, found)
-        except Stale as error:
-            messages.error(request, sentence_of(error))
-            return HttpResponseRedirect(request.get_full_path())
+                try:
+                    return self.apply(request, token, found, decided)
+                except Stale as error:
+                    messages.error(request, sentence_of(error))
+                    return self.plan_again(request, planned(path, request.GET), decided)
         except (Refusal, ValidationError) as error:
             uploads.forget(token)
             messages.error(request, sentence(error))
             return HttpResponseRedirect(reverse("admin:bundle_arrival_add"))
         return self.page(request, "plan", _("What this bundle would do"), Shown(found, request.user).told())
 
-    def apply(self, request: HttpRequest, token: UUID, found: Plan) -> HttpResponse:
+    def plan_again(self, request: HttpRequest, found: Plan, decided: Decided) -> HttpResponse:
+        """What the file would do by now, with those decisions that still fit; the others are named."""
+        shown = Shown(found, request.user, decided)
+        for name in shown.lost():
+            messages.warning(request, _("What you had decided fits no more: %(conflict)s.") % {"conflict": name})
+        return self.page(request, "plan", _("What this bundle would do"), shown.told(), status=409)
+
+    def apply(self, request: HttpRequest, token: UUID, found: Plan, decided: Decided) -> HttpResponse:
         """Do what was shown, with what was decided."""
         if request.POST.get("digest") != found.digest:
             raise Stale(_("Somebody has changed since what this plan speaks of. This is what it would do now."))
-        decisions = {
-            name.removeprefix(CHOICE): choice
-            for name, choice in request.POST.items()
-            if name.startswith(CHOICE) and choice in {MINE, THEIRS}
-        }
-        with_files = planned(uploads.find(token), request.GET, decisions, request.user, then=True)
+        with_files = planned(uploads.find(token), request.GET, decided.choices, request.user, then=True)
         uploads.forget(token)
         if with_files is None:
             messages.info(request, _("There was nothing to do."))
@@ -224,10 +229,12 @@ class ArrivalAdmin(admin.ModelAdmin[Arrival]):
                 messages.warning(request, kept)
         return HttpResponseRedirect(reverse("admin:bundle_arrival_change", args=[number]))
 
-    def page(self, request: HttpRequest, name: str, title: str, more: dict[str, Any]) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, name: str, title: str, more: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
         """A page of ours within the admin."""
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **more}
-        return TemplateResponse(request, f"admin/bundle/arrival/{name}.html", context)
+        return TemplateResponse(request, f"admin/bundle/arrival/{name}.html", context, status=status)
 
 
 def check(request: HttpRequest, permission: str) -> None:
@@ -256,16 +263,18 @@ def planned(path: Path | None, asked: Any, decisions: Any = None, by: Any = None
 
 
 class Shown:
-    """A plan as its page shows it to a reader."""
+    """A plan as its page shows it to a reader, with what the reader has decided already."""
 
-    def __init__(self, found: Plan, reader: Any) -> None:
-        self.found = found
+    def __init__(self, found: Plan, reader: Any, decided: Decided | None = None) -> None:
+        self.found, self.decided = found, decided or Decided()
         self.changed = [*self.some(Outcome.CHANGED, Outcome.MINE, Outcome.GONE), *self.noted()]
         self.refused = self.some(Outcome.REFUSED)
         self.conflicts = list(conflicts(found.steps))
         self.names = Names(reader)
         wanted: dict[Any, set[int]] = {}
-        for step in [*self.changed, *self.refused, *(step for step, _one in self.conflicts)]:
+        self.steps = {step.identity: step for step in found.steps} if self.decided.choices else {}
+        spoken_of = [step for name in self.decided.choices if (step := self.steps.get(parts_of(name)[0]))]
+        for step in [*self.changed, *self.refused, *(step for step, _one in self.conflicts), *spoken_of]:
             if step.key is not None:
                 wanted.setdefault(step.model, set()).add(step.key)
         self.names.look_up(wanted)
@@ -294,17 +303,40 @@ class Shown:
 
     def conflict(self, step: Step, difference: Difference) -> dict[str, Any]:
         """A conflict, to be decided."""
+        name = conflict_name(step, difference)
         return {
-            "name": f"{CHOICE}{conflict_name(step, difference)}",
+            "name": f"{CHOICE}{name}",
+            "shown": f"{SHOWN}{name}",
+            "fingerprint": fingerprint(difference),
+            "choice": self.decided.choice(step, difference),
             "called": self.called(step),
             "note": step.note,
             "rows": list(fields(step, difference)),
         }
 
+    def lost(self) -> list[str]:
+        """What the decisions were about that do not fit any more."""
+        return [said for name in self.decided.lost(self.found) if (said := self.conflict_in_words(name))]
+
+    def conflict_in_words(self, name: str) -> str:
+        """What a conflict is, or was, about; nothing where it is none of ours."""
+        identity, unit = parts_of(name)
+        model, step = BY_LABEL.get(identity[0]), self.steps.get(identity)
+        if model is None:
+            return ""
+        called = self.called(step) if step else f"{model._meta.verbose_name} {identity[1]}"
+        return f"{called} · {field_in_words(model, unit)}"
+
     def called(self, step: Step) -> str:
         """What the record is called."""
         known = self.names.texts.get(step.model, {}).get(step.key)
         return f"{step.model._meta.verbose_name} {known or step.name}"
+
+
+def parts_of(name: str) -> tuple[tuple[str, str], str]:
+    """Of which record, and of what in it, the name of a conflict speaks."""
+    label, key, unit = [*name.split(" ", 2), "", ""][:3]
+    return (label, key), "" if unit == "there" else unit
 
 
 def new_by_kind(found: Plan) -> list[tuple[str, int]]:
@@ -324,12 +356,21 @@ def rows(step: Step) -> list[tuple[str, str, str, bool]]:
 
 def fields(step: Step, difference: Difference) -> Iterator[tuple[str, str, str]]:
     """The fields of a difference: their names, what is here, what comes."""
-    columns: dict[str, Any] = {column.name: column for column in step.model._meta.concrete_fields}
     for name, both in difference.fields.items():
-        column = columns.get("status" if name == STATE else name)
-        called = column.verbose_name if column and name != STATE else name_of(name)
+        column = columns_of(step.model).get("status" if name == STATE else name)
         mine, theirs = (worded(column, value) for value in both)
-        yield str(called), *side_by_side(mine, theirs, 1_000)
+        yield field_in_words(step.model, name), *side_by_side(mine, theirs, 1_000)
+
+
+def columns_of(model: Any) -> dict[str, Any]:
+    """The columns of a model by name."""
+    return {column.name: column for column in model._meta.concrete_fields}
+
+
+def field_in_words(model: Any, name: str) -> str:
+    """What a field is called; being there at all, and what became of an event, are fields too."""
+    column = columns_of(model).get(name)
+    return str(column.verbose_name) if column and name != STATE else name_of(name)
 
 
 def worded(column: Any, value: Any) -> Any:

@@ -121,18 +121,19 @@ class Fates:
         if note := self.staying(step, held[0], theirs[0]):
             step.note = note
             return
-        verdict = judge(begun, told, same=held == theirs)
-        is_undone = bool(mine) and units.is_undoing(told.edit)
-        verdict = self.settled(verdict, held[0], theirs[0], is_undone=is_undone)
+        newer = verdict = judge(begun, told, same=held == theirs)
         if held != theirs:
+            verdict = self.settled(newer, (held[0], theirs[0]), begun, told, is_here=bool(mine))
             difference = Difference(units.STATE, {units.STATE: (held, theirs)}, verdict, begun, told)
             difference.choice = self.comparison.choice(step, difference)
             step.differences += (difference,)
             settle_state(step)
             if difference.choice in {MINE, THEIRS}:
                 step.pedigree = own
-        if verdict != Verdict.CONFLICT and (now := joined(begun, told, verdict)) != own.get(units.STATE):
-            step.pedigree = own | {units.STATE: now}
+        # Where it stays by rule whatever they decided, that is no answer to what they decided.
+        if verdict != Verdict.CONFLICT and (newer, verdict) != (Verdict.THEIRS, Verdict.MINE):
+            now = joined(begun, told, verdict)
+            step.pedigree = step.pedigree if now == own.get(units.STATE) else own | {units.STATE: now}
 
     def hear(self, step: Step) -> None:
         """Remember a retraction, which everybody is told of: who trusts it does not publish what comes later."""
@@ -150,18 +151,23 @@ class Fates:
             return _("stays: what was published does not become a draft again")
         return ""
 
-    def settled(self, verdict: Verdict, held: str, theirs: str, *, is_undone: bool) -> Verdict:
+    def settled(
+        self, verdict: Verdict, states: tuple[str, str], mine: Pedigree, theirs: Pedigree, *, is_here: bool
+    ) -> Verdict:
         """Which state is held then: what was retracted stays so, and who may not publish here takes nothing back."""
-        if verdict == Verdict.SAME:
-            return verdict
-        if held == Status.RETRACTED and (theirs != Status.RETRACTED or is_undone):
+        held, told = states
+        is_undone = is_here and units.is_undoing(theirs.edit)
+        if held == Status.RETRACTED and (told != Status.RETRACTED or is_undone):
             return Verdict.MINE
         if is_undone:
             # They have taken back an import of theirs: of what was never theirs alone a person here decides.
             return verdict if verdict == Verdict.MINE else Verdict.CONFLICT
-        if held == Status.PUBLISHED and theirs == Status.RETRACTED and self.arriving.may_publish:
-            return Verdict.THEIRS
-        goes_out = held == Status.MERGED and theirs == Status.PUBLISHED  # what was taken apart there
+        if held == Status.PUBLISHED and told == Status.RETRACTED and self.arriving.may_publish:
+            if theirs.edit not in mine.seen:
+                return Verdict.THEIRS
+            # It was published again by whoever has undone that, or was left so by whoever has decided on it.
+            return Verdict.CONFLICT if units.is_undoing(mine.edit) else verdict
+        goes_out = held == Status.MERGED and told == Status.PUBLISHED  # what was taken apart there
         if (held == Status.PUBLISHED or goes_out) and verdict == Verdict.THEIRS and not self.arriving.may_publish:
             return Verdict.CONFLICT
         return verdict
@@ -174,6 +180,13 @@ def settle_state(step: Step) -> None:
         step.outcome, step.is_changed = Outcome.CHANGED, True
     else:
         step.outcome = Outcome.CONFLICT if difference.is_open else Outcome.MINE
+
+
+def may_stay(step: Step) -> bool:
+    """Whether others can follow where this stays as it is here: what is out, or was retracted, is so for good."""
+    if step.fate is None or step.fate.state not in {Status.PUBLISHED, Status.RETRACTED}:
+        return True
+    return step.fate.state == Status.PUBLISHED and step.differences[0].fields[units.STATE][0][0] == Status.MERGED
 
 
 def settle_deletion(step: Step) -> None:

@@ -1,12 +1,13 @@
 """The records of a file beside those that are here: what is new, the same, newer there or here, or in conflict."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from osint.base.among import Among
 from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
@@ -20,6 +21,7 @@ from osint.bundle.plans import MINE, NOTHING, THEIRS, Difference, Outcome, Step,
 
 QUOTE = ("quote", "start", "end")
 Progress = Callable[[int], None]
+TOGETHER = 2_000  # records of a model that are asked for at once
 
 
 class Comparison:
@@ -43,7 +45,7 @@ class Comparison:
             if step.outcome != Outcome.REFUSED:
                 by_model[step.model].append(step)
         for model, some in by_model.items():
-            for few in chunks(some):
+            for few in chunks(some, TOGETHER):
                 self.unpacked(model, few, is_long=is_long)
         return steps
 
@@ -112,11 +114,11 @@ class Comparison:
         whole = contents.references(step.model).get(ONCE[step.model][0][0])
         return whole is not None and (label_of(whole), step.values[ONCE[step.model][0][0]][0]) in self.new
 
-    def given_before(self, model: type[Record], names: Iterable[str]) -> set[str]:
+    def given_before(self, model: type[Record], names: Collection[str]) -> set[str]:
         """Those of these records that came with a file of the same kind and organisation before."""
-        if self.arriving.edits is not None:
+        if self.arriving.edits is not None or not names:
             return set()
-        rows = Arrived.objects.filter(model=label_of(model), identity__in=list(names), arrival__undone_at=None)
+        rows = Arrived.objects.filter(Among("identity", names), model=label_of(model), arrival__undone_at=None)
         own = {"arrival__format": self.arriving.format, "arrival__organisation": self.arriving.organisation}
         return set(rows.filter(**own).values_list("identity", flat=True))
 
@@ -203,9 +205,11 @@ class Comparison:
         """Whether a record that was deleted here stays away: yes, where its deletion had seen all that they hold."""
         told = self.told(step)
         begun = told.get(units.THERE, first(step.identity, units.THERE, [True]))
-        if held_edits(step.model, step.identity, step.values, told) <= farewell.seen:
+        held = held_edits(step.model, step.identity, step.values, told)
+        if held <= farewell.seen:
             step.outcome, step.note = Outcome.MINE, _("deleted here")
             return
+        begun = Pedigree(begun.edit, begun.seen | held)  # whoever decides has seen what the record says there
         verdict = Verdict.THEIRS if farewell.edit in begun.seen else Verdict.CONFLICT
         difference = Difference(units.THERE, {units.THERE: (_("deleted"), _("there"))}, verdict, farewell, begun)
         difference.choice = self.choice(step, difference)
@@ -241,14 +245,15 @@ def begun(number: int, entry: Entry) -> Step:
     except ValidationError as error:
         step.refuse(contents.key_field(entry.model), sentence_of(error))
         return step
-    known = contents.FIELDS[entry.model]
+    takers, held = values.takers(entry.model), step.values
     for name, value in entry.fields.items():
-        if name not in known:
+        take = takers.get(name)
+        if take is None:
             if name != contents.key_field(entry.model):
                 step.refuse(name, _("This field does not travel. Leave it out."))
             continue
         try:
-            step.values[name] = values.taken(entry.model, name, value)
+            held[name] = take(value) if value is not None else values.taken(entry.model, name, value)
         except ValidationError as error:
             step.refuse(name, sentence_of(error))
     return step

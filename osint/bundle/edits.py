@@ -55,13 +55,15 @@ def worked_out(model: type[Record], keys: Mapping[int, str]) -> dict[int, Found]
         told = history(model, some, {key: stored[keys[key]][0] for key in some if keys[key] in stored})
         named = Names(model, told)
         first = natural(model, set(told))
-        back = returned(model, some)
+        back, undone = returned(model, some), moves_undone(model, [keys[key] for key in some])
         for key in some:
             own = dict(stored[keys[key]][1]) if keys[key] in stored else {}
             if key in told:
                 own |= continued(model, (label_of(model), keys[key]), own, told[key], first.get(key, {}), named)
             if key in back:
                 own[units.THERE] = restored((label_of(model), keys[key]), own.get(units.THERE), back[key])
+            if units.STATE in own and keys[key] in undone:
+                own[units.STATE] = Pedigree(own[units.STATE].edit, own[units.STATE].seen | undone[keys[key]])
             if own:
                 found[key] = own
     return found
@@ -91,6 +93,17 @@ def base(model: type[Record], identities: list[str]) -> dict[str, tuple[int, Fou
     rows = standing(model).filter(identity__in=identities)
     found = rows.order_by("pk").values_list("identity", "arrival__upto", "pedigree")
     return {identity: (upto, unpacked(pedigree or {})) for identity, upto, pedigree in found}
+
+
+def moves_undone(model: type[Record], identities: list[str]) -> dict[str, frozenset[str]]:
+    """What had moved these events in imports that were undone: whoever undid them knew of it."""
+    found: dict[str, frozenset[str]] = {}
+    if units.STATE_COLUMNS[0] in columns(model):
+        rows = Arrived.objects.filter(model=label_of(model), identity__in=identities, pedigree__isnull=False)
+        for name, held in rows.filter(arrival__undone_at__isnull=False).values_list("identity", "pedigree"):
+            if moved := unpacked(held or {}).get(units.STATE):
+                found[name] = found.get(name, frozenset()) | moved.seen | {moved.edit}
+    return found
 
 
 def standing(model: type[Record]) -> QuerySet[Arrived]:
@@ -237,7 +250,7 @@ def contents_there(model: type[Record], identities: Iterable[str], among: QueryS
 
 
 def farewell(model: type[Record], identity: Identity, key: int, seq: int) -> Pedigree:
-    """The pedigree of a deletion: the change that made it, and every edit of the record before."""
+    """The pedigree of a deletion: the change that made it, or what was decided since, and every edit before."""
     change = str(Entry.objects.values_list("change", flat=True).get(seq=seq))
     last = {
         field: read(text)[0]
@@ -245,6 +258,8 @@ def farewell(model: type[Record], identity: Identity, key: int, seq: int) -> Ped
         if field in columns(model)
     }
     stored = base(model, [identity[1]]).get(identity[1], (0, {}))
+    if stored[0] >= seq and units.THERE in stored[1]:
+        change = stored[1][units.THERE].edit
     told = history(model, [key], {key: stored[0]})
     last_told = [(change, field, value, None) for field, value in last.items()]
     names = Names(model, {key: [*told.get(key, []), *last_told]})

@@ -14,6 +14,7 @@ from osint.bundle.arrivals import UNDO_DOOR
 from osint.bundle.contents import BY_LABEL, MODELS, key_field
 from osint.bundle.entries import Fate
 from osint.bundle.leaving import Leaving
+from osint.bundle.plans import Outcome
 from osint.history.models import Action, Entry, Value
 from sources import marks
 from sources.models import Report
@@ -77,8 +78,9 @@ def of_heard(leaving: Leaving, since: int, told: Container[tuple[int, tuple[str,
 
 
 def deleted(since: int) -> Gone:
-    """Every record that travels and was deleted after this entry, as it was."""
-    entries = Entry.objects.filter(seq__gt=since, action=Action.DELETE, model__in=BY_LABEL).order_by()
+    """Every record that travels and was deleted, or was decided to stay so, after this entry, as it was."""
+    after = Q(seq__gt=since) | Q(seq__in=list(decided_since(since)))
+    entries = Entry.objects.filter(after, action=Action.DELETE, model__in=BY_LABEL).order_by()
     entries = entries.exclude(door=UNDO_DOOR)  # as if it had never come
     found: Gone = {(BY_LABEL[model], key): {} for model, key in entries.values_list("model", "key")}
     values = Value.objects.filter(entry__in=entries.values("pk"))
@@ -86,6 +88,15 @@ def deleted(since: int) -> Gone:
         if text and not field.startswith("@"):  # that is said of the whole change
             found[BY_LABEL[model], key][field] = json.loads(text)["from"]
     return found
+
+
+def decided_since(since: int) -> Iterator[int]:
+    """The entries of deletions, made up to this one, that somebody has decided to leave as they are after it."""
+    for model in MODELS if since else ():
+        # Such an import may have no entry of its own: it stands at the one after which the earlier bundle was cut.
+        kept = edits.standing(model).filter(outcome=Outcome.MINE, arrival__upto__gte=since).order_by()
+        if names := set(kept.values_list("identity", flat=True)):
+            yield from (seq for _key, name, seq in edits.deleted(model) if name in names and seq <= since)
 
 
 def could_see(leaving: Leaving, model: Any, state: Mapping[str, Any], gone: Gone) -> bool:

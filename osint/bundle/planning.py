@@ -77,10 +77,11 @@ def carry_out(found: Plan, by: Any, why: str, keep: Keep = lambda: None, step: T
     going = [step for step in fates if step.outcome == Outcome.GONE and step.key is not None]
     writing = [step for step in records if step.outcome == Outcome.NEW or step.is_changed]
     parts = [step for step in going if step.model.belongs_to]
-    for batch in ordering.batches([*writing, *parts]):
+    roots = ordering.Roots([*writing, *parts])
+    for batch in ordering.batches([*writing, *parts], roots):
         for one in batch:
             one.unpack()
-        write_batch(landing, batch, by, why, told)
+        write_batch(landing, batch, roots, by, why, told)
         keep()
         step(len(batch))
         for one in batch:
@@ -90,13 +91,12 @@ def carry_out(found: Plan, by: Any, why: str, keep: Keep = lambda: None, step: T
     for model in reversed(MODELS):
         landing.delete(step for step in going if step.model is model and not model.belongs_to)
     keep()
-    for one in [*records, *going]:
+    for one in [*records, *fates]:
         stand_by(one, comparison)
 
 
-def write_batch(landing: Landing, batch: list[Step], by: Any, why: str, told: set[str]) -> None:
+def write_batch(landing: Landing, batch: list[Step], roots: ordering.Roots, by: Any, why: str, told: set[str]) -> None:
     """Write a batch; wholes that break a rule then stay out, and the others are written without them."""
-    roots = ordering.Roots(batch)
     names = {root[1] for root in map(roots.of, batch) if root[0] == EVENT}
     left = [step for step in batch if step.outcome != Outcome.REFUSED]
     before = workflow.remember_published([landing.keys[Event][name] for name in names if name in landing.keys[Event]])
@@ -121,7 +121,7 @@ def write_batch(landing: Landing, batch: list[Step], by: Any, why: str, told: se
 def stand_by(step: Step, comparison: Comparison) -> None:
     """What is newer there and refused here stays as it is here, for them too, where a person has said so."""
     taken = [one for one in step.differences if one.is_taken]
-    if step.outcome != Outcome.REFUSED or step.key is None or not taken:
+    if step.outcome != Outcome.REFUSED or step.key is None or not taken or not becoming.may_stay(step):
         return
     if all(comparison.chosen(step, one) == MINE for one in taken):
         for one in taken:

@@ -23,7 +23,7 @@ from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
 from osint.bundle.arrivals import UNDO_DOOR, Arrival
-from osint.bundle.contents import MODELS, key_field
+from osint.bundle.contents import MODELS, columns, key_field, references
 from osint.bundle.landing import left_out
 from osint.bundle.ordering import PLACE
 from osint.bundle.units import STATE_COLUMNS
@@ -155,6 +155,7 @@ class Undoing:
             for name, old in same.items():
                 column: Any = model._meta.get_field(name)
                 setattr(record, column.attname, value_of(column, old))
+            check_named(record)
             record.full_clean(exclude=left_out(record))
             record.save()
         return 1
@@ -175,6 +176,7 @@ class Undoing:
             return 0
         record = rebuilt(model, pk, {name: old for name, (old, _new) in did.told.items()})
         record._state.adding = True
+        check_named(record)
         record.full_clean(exclude=left_out(record))
         record.save(force_insert=True)
         return 1
@@ -198,8 +200,11 @@ class Undoing:
         for root, sentence in self.staying(wholes).items():
             self.keep(root, sentence)
             del wholes[root]
-        for pk in self.published([root[1] for root in wholes if root[0] is Event and not self.is_own(root)]):
-            self.attempt((Event, pk), self.take_from_event, wholes.pop((Event, pk)))
+        others = [root for root in wholes if root[0] is Event and not self.is_own(root)]
+        out = set(self.published([root[1] for root in others]))
+        for root in others:
+            if root[1] in out or is_corrected(wholes[root]):
+                self.attempt(root, self.take_from_event, wholes.pop(root))
         self.undone.taken_back += delete(part for parts in wholes.values() for part in parts)
 
     def is_own(self, root: Key) -> bool:
@@ -208,7 +213,7 @@ class Undoing:
         return did is not None and (did.action == Action.CREATE or did.told.get("status", ("",))[0] in UNPUBLISHED)
 
     def take_from_event(self, key: Key, parts: list[Key]) -> int:
-        """Delete what the import added to what was published before, if that stands without it; corrections stay."""
+        """Delete what the import added to what was there before, if that stands without it; corrections stay."""
         with self.settled(key):
             return delete(part for part in parts if part[0] is not Correction)
 
@@ -218,6 +223,11 @@ class Undoing:
         found |= {
             (Event, pk): _("it was published, so it stays and is retracted.")
             for pk in self.published([root[1] for root in wholes if root[0] is Event and self.is_own(root)])
+        }
+        found |= {
+            root: _("it has corrections, which are part of the record.")
+            for root, parts in wholes.items()
+            if root not in found and self.is_own(root) and is_corrected(parts)
         }
         while True:
             going = {key: root for root, parts in wholes.items() if root not in found for key in parts}
@@ -244,6 +254,20 @@ class Undoing:
         """Those of these events that were published."""
         rows = Event.objects.filter(pk__in=keys, published_at__isnull=False).order_by()
         return list(rows.values_list("pk", flat=True))
+
+
+def is_corrected(parts: Iterable[Key]) -> bool:
+    """Whether there is a correction among these records."""
+    return any(model is Correction for model, _pk in parts)
+
+
+def check_named(record: Record) -> None:
+    """Raise where what the record names was deleted meanwhile: its rules would look there."""
+    for name, model in references(type(record)).items():
+        key = getattr(record, f"{name}_id")
+        if key is not None and not rows_of(model).filter(pk=key).exists():
+            told = {"kind": model._meta.verbose_name, "field": columns(type(record))[name].verbose_name}
+            raise ValidationError(_("The %(kind)s that it names (%(field)s) is not there any more.") % told)
 
 
 def delete(records: Iterable[Key]) -> int:

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import connection
 
-from osint.bundle import export, reading
+from osint.bundle import departures, export, reading
 from osint.bundle.applying import apply
 from osint.bundle.leaving import Cut
-from osint.bundle.models import Installation
+from osint.bundle.models import Installation, Key, Trust
 from osint.bundle.planning import plan
 from osint.bundle.plans import Plan
 from sources.choices import Tlp
+
+KEY = "0" * 64  # with which all that is trusted is as if it were signed
 
 
 class Base:
@@ -52,12 +54,14 @@ class Base:
             connection.close()
             connection.settings_dict["NAME"] = before
 
-    def cut(self, **asked: Any) -> Path:
-        """A bundle of everything, as a folder."""
+    def cut(self, since: int = 0, **asked: Any) -> Path:
+        """A bundle of everything, or of what has changed since that one, as a folder."""
         self.number += 1
         folder = self.path.with_name(f"{self.path.stem}-{self.number}")
         with self.here():
-            export.cut(export.Export(Cut(**({"mark": Tlp.RED} | asked))), folder, as_folder=True)
+            cut = Cut(**({"mark": Tlp.RED} | asked))
+            earlier = departures.since(str(since), cut) if since else None
+            export.cut(export.Export(cut, since=earlier), folder, as_folder=True)
         return folder
 
     def plan(self, folder: Path, **asked: Any) -> Plan:
@@ -78,9 +82,11 @@ class Base:
         return {name: (folder / name).read_bytes() for name in ("fixture.json", "states.json")}
 
     def begin_anew(self) -> None:
-        """Be another installation than the one that it was copied from."""
+        """Be another installation than the one that it was copied from, which trusts the key of the others."""
         with self.here():
             Installation.objects.all().delete()
+            key = Key.objects.create(organisation="All", public=KEY, fingerprint=KEY, may_publish=True)
+            Trust.objects.create(key=key, extent="publish", door="test")
 
 
 def planned(folder: Path, *, trusted: bool = True, late: bool = True, **asked: Any) -> Plan:
@@ -88,5 +94,5 @@ def planned(folder: Path, *, trusted: bool = True, late: bool = True, **asked: A
     with reading.opened(folder, unsigned=True, late=late) as bundle:
         arriving = bundle.arriving()
         if trusted:
-            arriving = type(arriving)(**(vars(arriving) | {"may_publish": True}))
+            arriving = type(arriving)(**(vars(arriving) | {"may_publish": True, "key": KEY}))
         return plan(bundle.entries(), arriving, **asked)

@@ -1,6 +1,7 @@
 """Two groups that work each in a database of its own, and send each other bundles that are lost, late or come twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,12 +14,23 @@ from django.db import IntegrityError, models, transaction
 from events import workflow
 from events.choices import Status
 from events.models import Actor, Citation, Claim, Count, Event, Involvement, Placement, Site
-from osint.bundle.plans import Outcome, Plan
-from osint.history import recording
+from osint.bundle import edits, units
+from osint.bundle.applying import apply
+from osint.bundle.arrivals import IMPORT_DOOR, UNDO_DOOR, Arrival, Arrived
+from osint.bundle.comparing import conflicts
+from osint.bundle.contents import BY_LABEL
+from osint.bundle.plans import MINE, THEIRS, Outcome, Plan, conflict_name
+from osint.bundle.undo import undo
+from osint.bundle.units import STATE
+from osint.bundle.values import by_identity
+from osint.history import chain, recording, verify
+from osint.history.models import Action, Value
+from osint.keeping import promises
 from sources.models import Report, Source
-from tests.kit.exchange import Base
+from tests.kit.exchange import Base, planned
 
 Edit = Callable[[Random, str], Any]
+Edited = tuple[str, str, str, str]  # what a person has changed: kind of record, its identity, unit, change
 EDITS: list[Edit] = []
 
 
@@ -35,7 +47,9 @@ def picked(rows: models.QuerySet[Any], random: Random) -> Any:
 
 
 def save(record: Any, **values: Any) -> None:
-    """Change a record as a form does; within its event, as the workflow does."""
+    """Change a record, if there is one, as a form does; within its event, as the workflow does."""
+    if record is None:
+        return
     for name, value in values.items():
         setattr(record, name, value)
     event = record if isinstance(record, Event) else event_of(record)
@@ -161,9 +175,41 @@ def retract(random: Random, word: str) -> None:
 
 
 @edit
+def merge(random: Random, word: str) -> None:
+    """Two events are found to be one."""
+    found, into = picked(Event.objects.all(), random), picked(Event.objects.all(), random)
+    if found and into:
+        workflow.merge(found, User.objects.get(username="edith"), into, word)
+
+
+@edit
+def unmerge(random: Random, word: str) -> None:
+    """They are found to be two after all."""
+    found = picked(Event.objects.filter(status=Status.MERGED), random)
+    if found:
+        workflow.unmerge(found, User.objects.get(username="edith"), word)
+
+
+@edit
+def forget(random: Random, _word: str) -> None:
+    """A draft is deleted."""
+    found = picked(Event.objects.filter(status=Status.DRAFT), random)
+    if found:
+        found.delete()
+
+
+@edit
+def rename_site(random: Random, word: str) -> None:
+    """A place is called otherwise."""
+    save(picked(Site.objects.all(), random), name_en=word)
+
+
+@edit
 def begin(random: Random, word: str) -> None:
     """A new event is entered."""
     other = picked(Event.objects.all(), random)
+    if other is None:
+        return
     uuid = UUID(int=random.getrandbits(128), version=4)
     save(Event(uuid=uuid, type=other.type, when="2025-11", when_basis="inferred", when_reason=word, summary_en=word))
 
@@ -174,12 +220,25 @@ class Group:
     def __init__(self, base: Base, random: Random) -> None:
         self.base, self.random = base, random
         self.sent: list[Path] = []
-        self.done = 0
+        self.done = self.told = 0
+        self.edited: set[Edited] = set()
+
+    @classmethod
+    def begun(cls, source: Base, name: str, seed: int) -> "Group":
+        """One that begins with what there is in this database, and trusts the others."""
+        base = Base.copied(source.path.with_name(f"{name}-{seed}.sqlite3"), str(source.path))
+        base.begin_anew()
+        group = cls(base, Random(f"{seed} {name}"))
+        with base.here():
+            group.told = head()
+        return group
 
     def work(self, number: int) -> None:
         """Do some things in their own database."""
         with self.base.here():
             self.do(number)
+            self.edited.update(edited_by_people(self.told))
+            self.told = head()
 
     def do(self, number: int) -> None:
         """Do some things here, of which some are refused."""
@@ -193,12 +252,24 @@ class Group:
                 pass
 
     def send(self) -> None:
-        """Cut a bundle; whether and when it arrives is another matter."""
-        self.sent.append(self.base.cut())
+        """Cut a bundle, whole or with what has changed; whether and when it arrives is another matter."""
+        since = self.base.number - self.random.randrange(4)
+        self.sent.append(self.base.cut(since=max(0, since) if self.random.random() < 0.4 else 0))
 
     def receive(self, bundle: Path, default: str = "") -> Plan:
-        """Let a bundle in."""
-        return self.base.take(bundle, default=default)
+        """Let a bundle in; of what was retracted there, whoever decides here believes it."""
+        with self.base.here():
+            found = planned(bundle, default=default)
+            if default and (retracted := retractions(found)):
+                found = planned(bundle, default=default, decisions=dict.fromkeys(retracted, THEIRS))
+            apply(found)
+            return found
+
+    def undo(self) -> None:
+        """Take back one of the last imports."""
+        with self.base.here():
+            if standing := list(Arrival.objects.standing().order_by("-pk")[:3]):
+                undo(self.random.choice(standing), None, "The wrong file.")
 
     def retracted(self) -> set[str]:
         """The events that are retracted here."""
@@ -206,32 +277,108 @@ class Group:
             found = Event.objects.filter(status=Status.RETRACTED)
             return {str(uuid) for uuid in found.values_list("uuid", flat=True)}
 
+    def lost(self, edited: Iterable[Edited]) -> dict[Edited, bool]:
+        """Of these edits those of which what is held here, or the deletion of it, has not known; which it is."""
+        with self.base.here():
+            return dict(unknown(edited))
 
-def exchange(one: Group, other: Group, random: Random, rounds: int, edits: int) -> set[str]:
-    """Work and send, in any order, with bundles lost, late and twice; the events that were retracted anywhere."""
+
+def retractions(plan: Plan) -> list[str]:
+    """The conflicts about an event that was retracted there."""
+    found = [(step, one) for step, one in conflicts(plan.steps) if one.unit == STATE]
+    return [conflict_name(step, one) for step, one in found if one.fields[STATE][1][0] == Status.RETRACTED]
+
+
+def head() -> int:
+    """The number of the last entry of the history."""
+    return chain.head()[0]
+
+
+def edited_by_people(since: int) -> Iterator[Edited]:
+    """What people have changed after this entry."""
+    told = Value.objects.filter(entry__seq__gt=since, entry__action=Action.CHANGE, entry__model__in=BY_LABEL)
+    told = told.exclude(entry__door__in=[IMPORT_DOOR, UNDO_DOOR])
+    for label, key, field, change in told.values_list("entry__model", "entry__key", "field", "entry__change"):
+        model = BY_LABEL[label]
+        if field in set(units.by_field(model)) - set(units.STATE_COLUMNS):
+            yield label, edits.named(model, [key])[key], units.by_field(model)[field], str(change)
+
+
+def unknown(edited: Iterable[Edited]) -> Iterator[tuple[Edited, bool]]:
+    """Those of these edits that are behind nothing that is here, nor behind a deletion, and whether it is here."""
+    by_model: dict[str, list[Edited]] = {}
+    for one in edited:
+        by_model.setdefault(one[0], []).append(one)
+    for label, some in by_model.items():
+        model = BY_LABEL[label]
+        same = dict(Arrived.objects.filter(model=label).exclude(same_as="").values_list("identity", "same_as"))
+        names = {name: same.get(name, name) for _label, name, _unit, _change in some}
+        here = {name: key for name, (key, _values) in by_identity(model, names.values()).items()}
+        known = edits.worked_out(model, {key: name for name, key in here.items()})
+        gone = edits.gone(model, set(names.values()) - set(here))
+        for one in some:
+            name, unit, change = names[one[1]], *one[2:]
+            own = known.get(here.get(name, 0), {})
+            # What was deleted and is there again has been decided on as a whole.
+            behind = [own.get(unit), own.get(units.THERE), gone.get((label, name))]
+            if not any(pedigree and change in pedigree.seen for pedigree in behind):
+                yield one, name in here
+
+
+def exchange(groups: Sequence[Group], random: Random, rounds: int, number: int, undone: float = 0) -> set[str]:
+    """Work and send, in any order, with bundles lost, late and twice, and some imports undone.
+
+    What is given are the events that were retracted anywhere.
+    """
     retracted: set[str] = set()
     for _round in range(rounds):
-        for group in (one, other):
-            group.work(edits)
+        for group in groups:
+            group.work(number)
             retracted |= group.retracted()
             if random.random() < 0.8:
                 group.send()
-        for sender, receiver in random.sample([(one, other), (other, one)], 2):
+        for sender, receiver in random.sample(list(permutations(groups, 2)), len(groups) * (len(groups) - 1)):
             # Any of those that were ever sent: the last ones were lost, old ones come late, some come twice.
-            for _turn in range(random.randrange(3)):
-                if sender.sent:
-                    receiver.receive(random.choice(sender.sent[-4:]), random.choice(["", "", "mine", "theirs"]))
-                    retracted |= receiver.retracted()
+            for _turn in range(random.randrange(3) if sender.sent else 0):
+                deliver(random.choice(sender.sent[-4:]), receiver, random)
+                retracted |= receiver.retracted()
+            if random.random() < undone:
+                receiver.undo()
+                retracted |= receiver.retracted()
     return retracted
 
 
-def agree(one: Group, other: Group, random: Random, most: int = 8) -> list[Plan]:
+def deliver(bundle: Path, receiver: Group, random: Random) -> None:
+    """Let a bundle in, and now and then look at what it would do once more: nothing."""
+    receiver.receive(bundle, random.choice(["", "", MINE, THEIRS]))
+    if random.random() < 0.1:
+        assert not receiver.base.plan(bundle).writes
+
+
+def agree(groups: Sequence[Group], random: Random, most: int = 8) -> list[Plan]:
     """Send everything to and fro, and decide what is to be decided, until nothing is left to say."""
+    plans: list[Plan] = []
     for _turn in range(most):
-        plans = [
-            other.receive(one.base.cut(), random.choice(["mine", "theirs"])),
-            one.receive(other.base.cut(), random.choice(["mine", "theirs"])),
-        ]
+        plans = []
+        for sender in groups:
+            bundle = sender.base.cut()
+            plans += [other.receive(bundle, random.choice([MINE, THEIRS])) for other in groups if other is not sender]
         if all(set(plan.counts) <= {Outcome.SAME, Outcome.MINE} and not plan.writes for plan in plans):
-            return plans
+            break
     return plans
+
+
+def held_to(groups: Sequence[Group], plans: Sequence[Plan], retracted: set[str]) -> None:
+    """Check that they hold the same, and that of what people did nothing is gone unseen."""
+    contents = [group.base.content() for group in groups]
+    refused = [problem for plan in plans for step in plan.refused() for problem in step.problems]
+    assert all(content == contents[0] for content in contents), refused
+    edited = {one for group in groups for one in group.edited}
+    lost = [group.lost(edited) for group in groups]
+    # What was deleted by many need not have been seen by each of them.
+    assert not [one for found in lost for one in found if found[one] or all(one in other for other in lost)]
+    for group in groups:
+        assert retracted <= group.retracted()
+        with group.base.here():
+            assert list(verify.faults()) == []
+            assert list(promises.breaches()) == []

@@ -288,3 +288,133 @@ def test_what_an_import_added_to_what_was_published_already_goes_too(bases):
         assert (Event.objects.get().status, Placement.objects.count()) == (Status.PUBLISHED, 1)
         assert "Undoes the import of ? · bundle 2" in Correction.objects.latest("pk").reason
         assert not list(promises.breaches(["published_facts_are_supported", "changes_after_publication_say_why"]))
+
+
+def deleted_here_and_changed_there(bases):
+    """One has deleted a placement that the other has changed since; both have told each other of all before."""
+    one, other = bases
+    other.take(one.cut())
+    one.take(other.cut())
+    with one.here():
+        Placement.objects.get().delete()
+    with other.here():
+        placement = Placement.objects.get()
+        placement.role = "near"
+        placement.save()
+
+
+def test_what_a_person_has_decided_stays_deleted_is_not_asked_again(bases):
+    one, other = bases
+    deleted_here_and_changed_there(bases)
+    bundle = other.cut()
+    assert len(one.take(bundle, default="mine").conflicts()) == 0
+    assert not one.plan(bundle).conflicts()
+    assert not one.plan(other.cut()).conflicts()
+    assert other.take(one.cut()).counts[Outcome.GONE] == 1
+    assert one.content() == other.content()
+
+
+def test_that_a_record_stays_deleted_leaves_with_what_has_changed_since(bases):
+    one, other = bases
+    deleted_here_and_changed_there(bases)
+    one.cut()
+    one.take(other.cut(), default="mine")
+    plan = other.take(one.cut(since=one.number))
+    assert plan.counts[Outcome.GONE] == 1
+    assert one.content() == other.content()
+
+
+def test_of_two_decisions_on_one_deletion_neither_goes_over_the_other(bases):
+    one, other = bases
+    deleted_here_and_changed_there(bases)
+    mine, theirs = one.cut(), other.cut()
+    one.take(theirs, default="mine")
+    other.take(mine, default="mine")
+    assert len(one.plan(other.cut()).conflicts()) == 1
+    assert len(other.plan(one.cut()).conflicts()) == 1
+    one.take(other.cut(), default="theirs")
+    other.take(one.cut())
+    assert one.content() == other.content()
+
+
+def test_what_undoing_an_import_has_published_again_is_retracted_again_by_a_person_alone(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut())
+    moved(one, Status.RETRACTED, "It was a rehearsal.")
+    other.take(one.cut())
+    with other.here():
+        undo(Arrival.objects.latest("pk"), None, "They were mistaken.")
+    assert len(other.take(one.cut()).conflicts()) == 1
+    # That they have heard of it is not that they have retracted it once more.
+    one.take(other.cut())
+    assert len(other.take(one.cut()).conflicts()) == 1
+    with other.here():
+        assert Event.objects.get().status == Status.PUBLISHED
+    with one.here():
+        assert Event.objects.get().status == Status.RETRACTED
+    other.take(one.cut(), default="mine")
+    one.take(other.cut())
+    assert not other.take(one.cut()).conflicts()
+    with other.here():
+        assert Event.objects.get().status == Status.PUBLISHED
+
+
+def test_an_event_that_undoing_has_published_again_is_retracted_by_who_retracts_it_anew(bases):
+    one, other = bases
+    third = Base.copied(one.path.with_name("third.sqlite3"), str(connection.settings_dict["NAME"]))
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut())
+    moved(one, Status.RETRACTED, "It was a rehearsal.")
+    other.take(one.cut())
+    with other.here():
+        undo(Arrival.objects.latest("pk"), None, "They were mistaken.")
+    third.take(other.cut())
+    moved(third, Status.RETRACTED, "It was one after all.")
+    other.take(third.cut())
+    with other.here():
+        assert Event.objects.get().retraction_reason == "It was one after all."
+
+
+def corrected(base):
+    """The published event, with a correction by a person."""
+    moved(base, Status.PUBLISHED)
+    with base.here(), workflow.changing(Event.objects.get(), None, "It was wrong."):
+        event = Event.objects.get()
+        event.summary_ar = "صُحح."
+        event.save()
+
+
+def test_a_draft_that_came_with_corrections_stays_where_its_import_is_undone(bases):
+    one, other = bases
+    corrected(one)
+    other.take(one.cut(), trusted=False)
+    with other.here():
+        undone = undo(Arrival.objects.get(), None, "The wrong file.")
+        assert "it has corrections" in " ".join(undone.kept)
+        assert (Event.objects.get().status, Correction.objects.count()) == (Status.DRAFT, 1)
+
+
+def test_what_came_with_a_correction_of_a_draft_goes_where_its_import_is_undone_and_the_correction_stays(bases):
+    one, other = bases
+    other.take(one.cut())
+    corrected(one)
+    other.take(one.cut(), trusted=False)
+    with other.here():
+        assert Event.objects.get().summary_ar == "صُحح."
+        undo(Arrival.objects.latest("pk"), None, "The wrong file.")
+        assert Event.objects.get().summary_ar != "صُحح."
+        assert Correction.objects.count() == 1
+
+
+def test_what_an_import_deleted_stays_so_where_what_it_belonged_to_is_gone_by_now(bases):
+    one, other = bases
+    other.take(one.cut())
+    with one.here():
+        Placement.objects.get().delete()
+    other.take(one.cut())
+    with other.here():
+        Event.objects.get().delete()
+        undone = undo(Arrival.objects.latest("pk"), None, "The wrong file.")
+        assert "is not there any more" in " ".join(undone.kept)
+        assert not Placement.objects.exists()

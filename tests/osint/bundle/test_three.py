@@ -9,15 +9,12 @@ from django.db import connection
 
 from events import workflow
 from events.choices import Status
-from events.models import Event
-from osint.bundle import departures, export
-from osint.bundle.leaving import Cut
+from events.models import Claim, Event
 from osint.history import verify
 from tests import factories as make
 from tests.kit.exchange import Base
 
 pytestmark = pytest.mark.engine("sqlite")  # where files are databases
-CUT = Cut(mark="RED")
 
 
 @pytest.fixture(scope="module")
@@ -73,15 +70,6 @@ def status(base: Base, summary: str = "One.") -> str:
         return event(summary).status
 
 
-def since(base: Base, number: int) -> Path:
-    """What has changed there since that bundle."""
-    folder = base.path.with_name(f"{base.path.stem}-since-{number}")
-    with base.here():
-        asked = export.Export(CUT, since=departures.since(str(number), CUT))
-        export.cut(asked, folder, as_folder=True)
-    return folder
-
-
 def reword(base: Base, words: str) -> None:
     """Sum up the one event otherwise."""
     with base.here(), workflow.changing(event("One."), None, "It was wrong."):
@@ -115,7 +103,7 @@ def test_a_decision_leaves_with_what_has_changed_since(bases):
     reword(b, "ب")
     b.cut()
     b.take(a.cut(), default="mine")
-    a.take(since(b, b.number))
+    a.take(b.cut(since=b.number))
     with a.here():
         assert event("One.").summary_ar == "ب"
 
@@ -147,3 +135,58 @@ def test_what_was_published_here_is_so_again_when_drafts_are_taken_apart_there(b
     move(b, "unmerge", "One.", "They are two.")
     a.take(b.cut(), default="theirs")
     assert status(a) == Status.PUBLISHED
+
+
+def test_a_merge_that_cannot_be_made_here_is_settled_by_saying_mine(bases):
+    a, b, _c = bases
+    for summary in ("One.", "Other."):
+        move(a, "publish", summary)
+    b.take(a.cut())
+    merge(a)
+    move(b, "retract", "Other.", "It was a rehearsal.")
+    a.take(b.cut())
+    assert len(b.take(a.cut()).refused()) == 1
+    plan = b.take(a.cut(), default="mine")
+    assert not plan.refused()
+    a.take(b.cut())
+    assert status(a) == status(b) == Status.PUBLISHED
+    assert a.content() == b.content()
+
+
+def test_what_cannot_be_published_yet_is_so_later_whatever_was_said_of_it(bases):
+    a, b, _c = bases
+    b.take(a.cut())
+    move(a, "publish")
+    stand(b, "set_aside", "It was mistranslated.")
+    assert len(b.take(a.cut(), default="mine").refused()) == 1
+    stand(b, "accepted", "")
+    b.take(a.cut())
+    assert status(b) == Status.PUBLISHED
+
+
+def stand(base: Base, standing: str, why: str, summary: str = "One.") -> None:
+    """Let all claims of the event stand so."""
+    with base.here():
+        Claim.objects.filter(citation__event=event(summary)).update(standing=standing, standing_reason=why)
+
+
+def test_what_a_duplicate_supports_is_published_with_the_bundle_that_brings_both(bases):
+    a, b, _c = bases
+    b.take(a.cut())
+    stand(a, "set_aside", "It was mistranslated.", "Other.")
+    merge(a)
+    move(a, "publish", "Other.")
+    assert not b.take(a.cut()).refused()
+    assert (status(b), status(b, "Other.")) == (Status.MERGED, Status.PUBLISHED)
+    assert a.content() == b.content()
+
+
+def test_what_nothing_supports_is_not_published_though_something_is_merged_into_it(bases):
+    a, b, _c = bases
+    b.take(a.cut())
+    for summary in ("One.", "Other."):
+        stand(b, "set_aside", "It was mistranslated.", summary)
+    merge(a)
+    move(a, "publish", "Other.")
+    assert len(b.take(a.cut()).refused()) == 1
+    assert (status(b), status(b, "Other.")) == (Status.MERGED, Status.DRAFT)
