@@ -23,7 +23,7 @@ from osint.bundle.applying import Stale, apply
 from osint.bundle.arrivals import IMPORTS, Arrival, Arrived
 from osint.bundle.comparing import conflicts
 from osint.bundle.contents import BY_LABEL
-from osint.bundle.deciding import CHOICE, SHOWN, Decided, fingerprint
+from osint.bundle.deciding import CHOICE, Decided, fingerprint
 from osint.bundle.entries import Refusal
 from osint.bundle.planning import plan
 from osint.bundle.plans import (
@@ -306,7 +306,6 @@ class Shown:
         name = conflict_name(step, difference)
         return {
             "name": f"{CHOICE}{name}",
-            "shown": f"{SHOWN}{name}",
             "fingerprint": fingerprint(difference),
             "choice": self.decided.choice(step, difference),
             "called": self.called(step),

@@ -4,14 +4,14 @@ A decision is about a conflict as it was shown: its record, its fields, and what
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from osint.bundle.comparing import conflicts
 from osint.bundle.plans import LEAVE, MINE, THEIRS, Difference, Plan, Step, conflict_name
 
-CHOICE, SHOWN = "choice ", "shown "  # before the name of a conflict, in the names of the form's fields
+CHOICE = "choice "  # before the name of a conflict, in the name of its field
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,10 @@ class Decided:
 
     @classmethod
     def posted(cls, sent: Mapping[str, str]) -> "Decided":
-        """What a form says."""
-        chosen = {name: choice for name, choice in named(sent, CHOICE) if choice in {MINE, THEIRS}}
-        return cls(chosen, dict(named(sent, SHOWN)))
+        """What a form says: in each conflict a choice, and how it was shown."""
+        told = {name.removeprefix(CHOICE): value.split(" ") for name, value in sent.items() if name.startswith(CHOICE)}
+        chosen = {name: choice for name, (choice, *_shown) in told.items() if choice in {MINE, THEIRS}}
+        return cls(chosen, {name: shown[0] for name, (_choice, *shown) in told.items() if shown})
 
     def choice(self, step: Step, difference: Difference) -> str:
         """What was chosen in this very conflict; to leave it open, where it is another one."""
@@ -37,11 +38,6 @@ class Decided:
         """The names of the conflicts whose decision does not fit any more."""
         fitting = {conflict_name(step, one) for step, one in conflicts(found.steps) if self.choice(step, one) != LEAVE}
         return sorted(self.choices.keys() - fitting)
-
-
-def named(sent: Mapping[str, str], beginning: str) -> Iterator[tuple[str, str]]:
-    """The fields of a form that begin so, by what follows."""
-    yield from ((name.removeprefix(beginning), value) for name, value in sent.items() if name.startswith(beginning))
 
 
 def fingerprint(difference: Difference) -> str:
