@@ -66,16 +66,17 @@ def test_each_is_known_here_or_takes_nothing():
     assert set(TAKES) | set(WITHOUT) <= set(ours())
 
 
-@pytest.mark.parametrize("name", sorted(set(ours()) - set(WITHOUT)))
-def test_without_tables_it_says_in_a_line_what_to_do_and_writes_nothing(name, bare, tmp_path):
+def test_without_tables_each_says_in_a_line_what_to_do_and_writes_nothing(bare, tmp_path):
     said, folder = StringIO(), tmp_path / "folder"
     folder.mkdir()
-    with pytest.raises(CommandError) as refused:
-        call_command(name, *(one.format(folder=folder) for one in TAKES.get(name, [])), stdout=said, stderr=said)
-    [sentence] = str(refused.value).splitlines()
-    assert "manage.py migrate" in sentence
-    assert refused.value.returncode == (2 if name == "score_reading" else 1)
-    assert (said.getvalue(), list(folder.iterdir()), connection.introspection.table_names()) == ("", [], [])
+    for name in sorted(set(ours()) - set(WITHOUT)):
+        with pytest.raises(CommandError) as refused:
+            call_command(name, *(one.format(folder=folder) for one in TAKES.get(name, [])), stdout=said, stderr=said)
+        [sentence] = str(refused.value).splitlines()
+        assert "manage.py migrate" in sentence, name
+        assert refused.value.returncode == (2 if name == "score_reading" else 1), name
+        nothing = (said.getvalue(), list(folder.iterdir()), connection.introspection.table_names())
+        assert nothing == ("", [], []), name
 
 
 def test_where_some_tables_are_missing_it_is_said_as_well(tmp_path):

@@ -67,9 +67,9 @@ def test_two_databases_hold_the_same_in_the_end(few, seed):
 
 
 @on_sqlite
-def test_three_databases_hold_the_same_in_the_end(demo):
+def test_three_databases_hold_the_same_in_the_end(few):
     if not DRILL:
-        partners(demo, THREE, 1, rounds=1, edits=6, undone=0.2)
+        partners(few, THREE, 1, rounds=1, edits=6, undone=0.2)
 
 
 @on_sqlite
