@@ -24,7 +24,7 @@ from osint.base.shapes import csv, geojson
 from osint.base.shapes.choosing import Chosen
 from osint.base.shapes.geojson import Spot
 from osint.base.shapes.lists import Listed
-from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
+from osint.base.shapes.streaming import FIRST, FURTHER, streamed
 from osint.base.text import shown
 
 AFTER, INCLUDE = "after", "include"
@@ -71,8 +71,7 @@ class WithPast(Listed):
         form: Any = self.request.accepted_renderer.form  # type: ignore[attr-defined]
         place, most, chosen = self.start_then(earlier), self.most, self.chosen()
         sent = self.sent_then(earlier, some(earlier, place, most), chosen)
-        read: Any = () if self.request.method == "HEAD" else begun(sent)
-        return streamed(self.request, read, form.content_type, f"events.{form.name}")
+        return streamed(self.request, sent, form.content_type, f"events.{form.name}")
 
     def sent_then(self, earlier: Earlier, found: Hits, chosen: Chosen) -> Iterator[bytes]:
         """The bytes of it."""

@@ -18,7 +18,7 @@ from osint.base.keyset import Order, order_of
 from osint.base.pagination import OF_THE_PAGE, number
 from osint.base.shapes import choosing, csv, geojson
 from osint.base.shapes.negotiation import CSV, ByQuestion, JSONLines
-from osint.base.shapes.streaming import FIRST, FURTHER, begun, streamed
+from osint.base.shapes.streaming import FIRST, FURTHER, streamed
 from osint.base.text import shown
 from osint.base.wire import JSON, dumps
 from osint.history import editions
@@ -114,8 +114,7 @@ class Listed(GenericViewSet[Any]):
         renderer: Any = self.request.accepted_renderer
         name = f"{self.request.path.strip('/').rpartition('/')[2]}.{renderer.form.name}"
         sent = self.sent(rows, self.order(rows))
-        read = () if self.request.method == "HEAD" else begun(sent)
-        return streamed(self.request, read, renderer.form.content_type, name)
+        return streamed(self.request, sent, renderer.form.content_type, name)
 
     def order(self, rows: QuerySet[Any]) -> Order:
         """The order of the rows, in which one can go on behind any of them."""

@@ -64,7 +64,7 @@ def streamed(request: HttpRequest, texts: Iterable[bytes], media_type: str, name
     """The answer, under the name of a file that it would be saved as; of `HEAD` no row is read."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
     is_head, zips = request.method == "HEAD", takes_gzip(request)
-    sent = pieces(() if is_head else texts)
+    sent = pieces(() if is_head else begun(iter(texts)))
     # Streamed to a HEAD too, though it is nothing: the length of what is not made is not known, and not 0.
     response = StreamingHttpResponse(zipped(sent) if zips and not is_head else sent, media_type, headers=headers)
     if zips:
