@@ -61,13 +61,18 @@ def locked(doomed: Keys) -> dict[Kind, list[Any]]:
 
 def remove(records: Mapping[Kind, Collection[Any]]) -> None:
     """Delete these records, which are locked and named by no others; what stays has to do without them."""
-    ordered = [model for model in reversed(kinds()) if records.get(model)]
     with recording.change():
-        for model in ordered:
-            recording.about_to_write(model, [record.pk for record in records[model]])
-        for model in ordered:
-            rows = recording.rows_of(model).filter(Among("pk", [record.pk for record in records[model]]))
-            rows._raw_delete(rows.db)
-        for model in ordered:
-            for record in records[model]:
+        delete({model: [record.pk for record in some] for model, some in records.items()})
+        for some in records.values():
+            for record in some:
                 record.check_gone()
+
+
+def delete(doomed: Keys) -> None:
+    """Delete these records, which no others name, unasked: those that name others before these."""
+    ordered = [model for model in reversed(kinds()) if doomed.get(model)]
+    for model in ordered:
+        recording.about_to_write(model, doomed[model])
+    for model in ordered:
+        rows = recording.rows_of(model).filter(Among("pk", doomed[model]))
+        rows._raw_delete(rows.db)

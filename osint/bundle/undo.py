@@ -10,32 +10,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import workflow
 from events.choices import UNPUBLISHED, Status
 from events.models import Correction, Event
+from osint.base import removal
 from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
 from osint.bundle.arrivals import UNDO_DOOR, Arrival
-from osint.bundle.contents import MODELS, columns, key_field, references
+from osint.bundle.contents import MODELS, key_field
 from osint.bundle.landing import left_out
 from osint.bundle.ordering import PLACE
 from osint.bundle.units import STATE_COLUMNS
-from osint.history import recording
-from osint.history.models import Action, Entry, Value
-from osint.history.past import REDACTED, read, rebuilt, value_of
+from osint.history import recording, remaking
+from osint.history.models import Action, Entry
+from osint.history.past import REDACTED
 from osint.history.recording import rows_of
+from osint.history.steps import Key, Step, done
 
 UNDOES = "bundle.undo_arrival"
 TOGETHER = 200
 LEFT_ALONE = {"version", "changed_at", "created_at", "created_by", "published_at", "is_sent_back", *STATE_COLUMNS}
-Key = tuple[type[Record], int]
 
 
 @dataclass
@@ -44,15 +44,6 @@ class Undone:
 
     taken_back: int = 0
     kept: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Did:
-    """What the import did to one record."""
-
-    root: Key
-    action: str
-    told: dict[str, tuple[Any, Any]]
 
 
 def undo(arrival: Arrival, by: Any, why: str) -> Undone:
@@ -80,7 +71,8 @@ class Undoing:
     def __init__(self, arrival: Arrival, by: Any, reason: str) -> None:
         self.arrival, self.by, self.reason = arrival, by, reason
         self.undone = Undone()
-        self.did = dict(done(arrival))
+        # What was made needs no more than its key.
+        self.did = done(arrival.change, by, but_values_of=Action.CREATE)
 
     def run(self) -> Undone:
         """Take back moves, then changes, then what is new; bring back what went."""
@@ -117,32 +109,32 @@ class Undoing:
         """What the import published is retracted; what it retracted, merged or took apart is as it was before."""
         states = {}
         for (model, pk), did in self.did.items():
-            if model is Event and "status" in did.told:
+            if model is Event and "status" in did.sides:
                 event = Event.objects.filter(pk=pk).first()
-                if event is None or event.status != did.told["status"][1]:
+                if event is None or event.status != did.sides["status"][1]:
                     continue
                 if became := self.before(event, did):
                     states[pk] = became
         for pk, error in workflow.become(states).items():
             self.keep((Event, pk), sentence_of(error))
 
-    def before(self, event: Event, did: Did) -> workflow.Became | None:
+    def before(self, event: Event, did: Step) -> workflow.Became | None:
         """What becomes of an event that the import moved; nothing where it was a draft throughout."""
-        old = did.told["status"][0] if did.action == Action.CHANGE else None
+        old = did.sides["status"][0] if did.action == Action.CHANGE else None
         if old is None or old in UNPUBLISHED:
             if event.published_at and event.status != Status.RETRACTED:
                 return workflow.Became(Status.RETRACTED, self.reason)
             return workflow.Became(Status.DRAFT) if event.status == Status.MERGED else None
-        told = {name: did.told.get(name, ("", ""))[0] for name in STATE_COLUMNS}
+        told = {name: did.sides.get(name, ("", ""))[0] for name in STATE_COLUMNS}
         return workflow.Became(str(old), told["retraction_reason"] or "", told["merged_into"] or None, True)
 
     # Changes
 
-    def set_back(self, key: Key, did: Did) -> int:
+    def set_back(self, key: Key, did: Step) -> int:
         """Give each field what it held before, where it still holds what the import gave it."""
         model, pk = key
         record = model._default_manager.filter(pk=pk).first()
-        sides = {name: side for name, side in did.told.items() if name not in LEFT_ALONE}
+        sides = {name: side for name, side in did.sides.items() if name not in LEFT_ALONE}
         if not sides or record is None or model is Correction:
             return 0
         now = recording.state_of(record)
@@ -151,13 +143,8 @@ class Undoing:
             self.keep(key, _("changed since, and stays: %(fields)s.") % {"fields": ", ".join(lost)})
         if not same:
             return 0
-        with self.settled(did.root):
-            for name, old in same.items():
-                column: Any = model._meta.get_field(name)
-                setattr(record, column.attname, value_of(column, old))
-            check_named(record)
-            record.full_clean(exclude=left_out(record))
-            record.save()
+        with self.settled(did.whole):
+            remaking.set_back(record, same)
         return 1
 
     @contextmanager
@@ -169,16 +156,13 @@ class Undoing:
         for error in workflow.settle_arrived(keys, before, self.by, self.reason, ()).values():
             raise error
 
-    def bring_back(self, key: Key, did: Did) -> int:
+    def bring_back(self, key: Key, did: Step) -> int:
         """Make again what the import deleted, under its own key."""
         model, pk = key
         if rows_of(model).filter(pk=pk).exists():
             return 0
-        record = rebuilt(model, pk, {name: old for name, (old, _new) in did.told.items()})
-        record._state.adding = True
-        check_named(record)
-        record.full_clean(exclude=left_out(record))
-        record.save(force_insert=True)
+        state = {name: old for name, (old, _new) in did.sides.items()}
+        remaking.make_again(model, pk, state, left_out(model))
         return 1
 
     # What is new
@@ -188,7 +172,7 @@ class Undoing:
         wholes: dict[Key, list[Key]] = defaultdict(list)
         for key, did in self.did.items():
             if did.action == Action.CREATE:
-                wholes[did.root if did.root[0] in PLACE else key].append(key)
+                wholes[did.whole if did.whole[0] in PLACE else key].append(key)
         order = sorted(wholes, key=lambda root: (PLACE.get(root[0], 0), root[1]), reverse=True)
         for model in reversed(MODELS):
             own = [root for root in order if root[0] is model]
@@ -210,7 +194,7 @@ class Undoing:
     def is_own(self, root: Key) -> bool:
         """Whether the import has made the event, or has published it."""
         did = self.did.get(root)
-        return did is not None and (did.action == Action.CREATE or did.told.get("status", ("",))[0] in UNPUBLISHED)
+        return did is not None and (did.action == Action.CREATE or did.sides.get("status", ("",))[0] in UNPUBLISHED)
 
     def take_from_event(self, key: Key, parts: list[Key]) -> int:
         """Delete what the import added to what was there before, if that stands without it; corrections stay."""
@@ -231,20 +215,17 @@ class Undoing:
         }
         while True:
             going = {key: root for root, parts in wholes.items() if root not in found for key in parts}
-            held = {going[key] for key in named_by_others(going)} - set(found)
+            held = {going[key] for key in removal.resting_on(by_kind(going))} - set(found)
             if not held:
                 return found
             found |= {root: _("something else rests on it by now.") for root in held}
 
     def touched(self, wholes: Iterable[Key]) -> set[Key]:
         """Wholes of which the history tells something after the import that is not its undoing."""
-        by_model: dict[type[Record], list[int]] = defaultdict(list)
-        for model, pk in wholes:
-            by_model[model].append(pk)
         current = recording.CURRENT.get()
         assert current is not None  # noqa: S101 - called within a change
         found = set()
-        for model, keys in by_model.items():
+        for model, keys in by_kind(wholes).items():
             since = Entry.objects.filter(root_model=model._meta.label_lower, root_key__in=keys)
             since = since.filter(seq__gt=self.arrival.upto).exclude(change=current.uuid)
             found |= {(model, pk) for pk in since.order_by().values_list("root_key", flat=True)}
@@ -261,65 +242,16 @@ def is_corrected(parts: Iterable[Key]) -> bool:
     return any(model is Correction for model, _pk in parts)
 
 
-def check_named(record: Record) -> None:
-    """Raise where what the record names was deleted meanwhile: its rules would look there."""
-    for name, model in references(type(record)).items():
-        key = getattr(record, f"{name}_id")
-        if key is not None and not rows_of(model).filter(pk=key).exists():
-            told = {"kind": model._meta.verbose_name, "field": columns(type(record))[name].verbose_name}
-            raise ValidationError(_("The %(kind)s that it names (%(field)s) is not there any more.") % told)
+def by_kind(records: Iterable[Key]) -> dict[type[Record], list[int]]:
+    """The keys of these records of each kind."""
+    found: dict[type[Record], list[int]] = defaultdict(list)
+    for model, pk in records:
+        found[model].append(pk)
+    return found
 
 
 def delete(records: Iterable[Key]) -> int:
-    """Delete these records, those that rest on others first, and say how many there were."""
-    doomed: dict[type[Record], list[int]] = defaultdict(list)
-    for model, pk in records:
-        doomed[model].append(pk)
-    order = sorted(doomed, key=lambda model: PLACE.get(model, 0), reverse=True)
-    for model in order:
-        recording.about_to_write(model, doomed[model])
-    for model in order:
-        for some in chunks(sorted(doomed[model])):
-            rows_of(model).filter(pk__in=some)._raw_delete("default")
+    """Delete these records and say how many there were."""
+    doomed = by_kind(records)
+    removal.delete(doomed)
     return sum(map(len, doomed.values()))
-
-
-def done(arrival: Arrival) -> Iterator[tuple[Key, Did]]:
-    """What the import did to each record: from what it was before to what it was when all was done."""
-    entries: dict[int, tuple[Key, Key, str]] = {}
-    rows = Entry.objects.filter(change=arrival.change).order_by("seq")
-    for seq, model, key, root, root_key, action in rows.values_list(
-        "seq", "model", "key", "root_model", "root_key", "action"
-    ):
-        whole = (apps.get_model(root), root_key)
-        entries[seq] = ((apps.get_model(model), key), whole, action)
-    found: dict[Key, Did] = {}
-    for own, whole, action in entries.values():
-        found.setdefault(own, Did(whole, action, {}))
-        if action == Action.DELETE:
-            found[own].action = action
-    values = Value.objects.filter(entry__change=arrival.change).exclude(field__startswith="@").order_by("entry_id")
-    # What was made needs no more than its key.
-    for seq, name, text in values.exclude(entry__action=Action.CREATE).values_list("entry_id", "field", "text"):
-        told, (old, new) = found[entries[seq][0]].told, read(text)
-        told[name] = (told[name][0] if name in told else old, new)
-    yield from found.items()
-
-
-def named_by_others(going: Iterable[Key]) -> set[Key]:
-    """Those of these records that are named by records that are not among them."""
-    by_model: dict[type[Record], set[int]] = defaultdict(set)
-    for model, pk in going:
-        by_model[model].add(pk)
-    found = set()
-    for model, keys in by_model.items():
-        for relation in model._meta.get_fields(include_hidden=True):
-            other: Any = relation.related_model
-            if not relation.auto_created or relation.concrete or not issubclass(other, Record):
-                continue
-            column: Any = relation.field  # type: ignore[union-attr]
-            for some in chunks(sorted(keys)):
-                rows: models.QuerySet[Any] = rows_of(other).filter(**{f"{column.name}__in": some}).order_by()
-                named = rows.values_list("pk", column.attname)
-                found |= {(model, key) for pk, key in named if pk not in by_model.get(other, ())}
-    return found

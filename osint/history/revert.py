@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from osint.base import removal
 from osint.base.among import Among
-from osint.history import past, recording
+from osint.history import past, recording, remaking
 from osint.history.models import Action, Entry
 from osint.history.reading import SAID_ELSEWHERE
-from osint.history.recording import State
 from osint.history.since import called, check_alone, check_known, check_unchanged, labels, later
 from osint.history.steps import WAYS, Key, Kind, Step, Way, steps_of
 from osint.history.veils import veiled
@@ -168,13 +167,11 @@ def set_back(step: Step, undone: Undone) -> None:
         return
     check_known(step, sides)
     check_unchanged(step, sides)
-    record = step.model._default_manager.get(pk=step.key)
-    give(record, {name: before for name, (before, _after) in sides.items()})
     if "created_by" in step.sides:
         # A judgement is somebody's word: what was said before is theirs who said it.
-        give(record, {"created_by": step.sides["created_by"][0]})
-    record.full_clean()
-    record.save()
+        sides["created_by"] = step.sides["created_by"]
+    record = step.model._default_manager.get(pk=step.key)
+    remaking.set_back(record, {name: before for name, (before, _after) in sides.items()})
     undone.records.append(step.own)
 
 
@@ -192,19 +189,8 @@ def highest_first(steps: list[Step]) -> Iterator[Step]:
 
 def bring_back(step: Step, undone: Undone) -> None:
     """Make again what the change deleted: under its own key and identity."""
-    state = {name: before for name, (before, _after) in step.sides.items()}
     check_known(step, step.sides)
     if step.held is not None:
         raise later(_("%(kind)s %(name)s is there again already.") % {"kind": step.kind, "name": called(step)})
-    record = past.rebuilt(step.model, step.key, state)
-    record._state.adding = True
-    record.full_clean()
-    record.save(force_insert=True)
+    remaking.make_again(step.model, step.key, {name: before for name, (before, _after) in step.sides.items()})
     undone.records.append(step.own)
-
-
-def give(record: Any, values: State) -> None:
-    """Set these columns to what JSON holds of them."""
-    for name, value in values.items():
-        column = record._meta.get_field(name)
-        setattr(record, column.attname, past.value_of(column, value))

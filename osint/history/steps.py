@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ def way(model: Kind, found: Way) -> None:
     WAYS[model] = found
 
 
-@dataclass
+@dataclass(slots=True)
 class Step:
     """One record that was changed, with what was done to it and its whole as stored now."""
 
@@ -88,26 +89,36 @@ def steps_of(entry: Entry, by: Any) -> list[Step]:
     """What the change of this entry did, in the order in which it was done."""
     if entry.action == Action.REDACT:
         raise ValidationError(_("A redaction cannot be undone: the value is gone."))
-    found: dict[Key, Step] = {}
-    for step in told(entry, by):
-        if step.own in found:
-            found[step.own].then(step)
-        else:
-            found[step.own] = step
-    steps = [step for step in found.values() if step.action is not None]
+    steps = list(done(entry.change, by).values())
     roots = stored(step.whole for step in steps)
     for step in steps:
         step.root = roots.get(step.whole)
     return steps
 
 
-def told(entry: Entry, by: Any) -> Iterator[Step]:
+def done(change: UUID, by: Any, but_values_of: Action | None = None) -> dict[Key, Step]:
+    """What the change did to each record, from what it was before to what it was when all was done.
+
+    Values of many that were made alike (or of another action) need not be read, where their keys are enough.
+    """
+    found: dict[Key, Step] = {}
+    for step in told(change, by, but_values_of):
+        if step.own in found:
+            found[step.own].then(step)
+        else:
+            found[step.own] = step
+    return {key: step for key, step in found.items() if step.action is not None}
+
+
+def told(change: UUID, by: Any, but_values_of: Action | None) -> Iterator[Step]:
     """What each entry of the change says."""
     sides: dict[int, Sides] = {}
-    values = Value.objects.filter(entry__change=entry.change).exclude(field__startswith="@").order_by()
+    values = Value.objects.filter(entry__change=change).exclude(field__startswith="@").order_by()
+    if but_values_of:
+        values = values.exclude(entry__action=but_values_of)
     for seq, name, text in values.values_list("entry_id", "field", "text"):
         sides.setdefault(seq, {})[name] = past.read(text)
-    rows = Entry.objects.filter(change=entry.change).order_by("seq")
+    rows = Entry.objects.filter(change=change).order_by("seq")
     for seq, model, key, root, root_key, action in rows.values_list(
         "seq", "model", "key", "root_model", "root_key", "action"
     ):

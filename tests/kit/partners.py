@@ -158,36 +158,36 @@ def set_aside(random: Random, word: str) -> None:
     save(picked(Claim.objects.all(), random), standing="set_aside", standing_reason=word)
 
 
+def moved(move: Callable[..., Any], rows: models.QuerySet[Event], random: Random, *said: Any) -> None:
+    """An editor moves one of these events, if there is one."""
+    found = picked(rows, random)
+    if found:
+        move(found, User.objects.get(username="edith"), *said)
+
+
 @edit
 def publish(random: Random, _word: str) -> None:
     """An event goes out."""
-    found = picked(Event.objects.filter(status=Status.DRAFT), random)
-    if found:
-        workflow.publish(found, User.objects.get(username="edith"))
+    moved(workflow.publish, Event.objects.filter(status=Status.DRAFT), random)
 
 
 @edit
 def retract(random: Random, word: str) -> None:
     """An event is taken back."""
-    found = picked(Event.objects.filter(status=Status.PUBLISHED), random)
-    if found:
-        workflow.retract(found, User.objects.get(username="edith"), word)
+    moved(workflow.retract, Event.objects.filter(status=Status.PUBLISHED), random, word)
 
 
 @edit
 def merge(random: Random, word: str) -> None:
     """Two events are found to be one."""
-    found, into = picked(Event.objects.all(), random), picked(Event.objects.all(), random)
-    if found and into:
-        workflow.merge(found, User.objects.get(username="edith"), into, word)
+    into = picked(Event.objects.all(), random)
+    moved(workflow.merge, Event.objects.all(), random, into, word)
 
 
 @edit
 def unmerge(random: Random, word: str) -> None:
     """They are found to be two after all."""
-    found = picked(Event.objects.filter(status=Status.MERGED), random)
-    if found:
-        workflow.unmerge(found, User.objects.get(username="edith"), word)
+    moved(workflow.unmerge, Event.objects.filter(status=Status.MERGED), random, word)
 
 
 @edit

@@ -230,6 +230,18 @@ def test_a_rule_that_would_be_broken_refuses_as_at_any_door(adam):
     assert Report.objects.get().text.endswith("One more line.")
 
 
+@pytest.mark.parametrize(("make_one", "named"), [(make.make_citation, "report"), (make.make_claim, "citation")])
+def test_what_names_something_that_was_deleted_since_does_not_come_back(make_one, named, adam):
+    record = make_one()
+    target = getattr(record, named)
+    record.delete()
+    change = last()
+    target.delete()
+    with pytest.raises(ValidationError, match=rf"that it names \({named}\) is not there any more"):
+        revert(change, adam, "Still needed.")
+    assert not type(record)._default_manager.exists()
+
+
 # Events
 
 

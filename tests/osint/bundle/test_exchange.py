@@ -337,14 +337,19 @@ def test_of_two_decisions_on_one_deletion_neither_goes_over_the_other(bases):
     assert one.content() == other.content()
 
 
-def test_what_undoing_an_import_has_published_again_is_retracted_again_by_a_person_alone(bases):
-    one, other = bases
+def retracted_there_and_undone_here(one, other):
+    """One has retracted what both had published; the other has let that in, and has undone it."""
     moved(one, Status.PUBLISHED)
     other.take(one.cut())
     moved(one, Status.RETRACTED, "It was a rehearsal.")
     other.take(one.cut())
     with other.here():
         undo(Arrival.objects.latest("pk"), None, "They were mistaken.")
+
+
+def test_what_undoing_an_import_has_published_again_is_retracted_again_by_a_person_alone(bases):
+    one, other = bases
+    retracted_there_and_undone_here(one, other)
     assert len(other.take(one.cut()).conflicts()) == 1
     # That they have heard of it is not that they have retracted it once more.
     one.take(other.cut())
@@ -363,12 +368,7 @@ def test_what_undoing_an_import_has_published_again_is_retracted_again_by_a_pers
 def test_an_event_that_undoing_has_published_again_is_retracted_by_who_retracts_it_anew(bases):
     one, other = bases
     third = Base.copied(one.path.with_name("third.sqlite3"), str(connection.settings_dict["NAME"]))
-    moved(one, Status.PUBLISHED)
-    other.take(one.cut())
-    moved(one, Status.RETRACTED, "It was a rehearsal.")
-    other.take(one.cut())
-    with other.here():
-        undo(Arrival.objects.latest("pk"), None, "They were mistaken.")
+    retracted_there_and_undone_here(one, other)
     third.take(other.cut())
     moved(third, Status.RETRACTED, "It was one after all.")
     other.take(third.cut())
