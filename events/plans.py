@@ -7,7 +7,6 @@ is asked of the database each time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -18,9 +17,10 @@ from events.shelves import BITS
 from osint.base.cursors import Place
 from osint.base.keyset import Order
 from osint.base.pagination import Asked
+from osint.history.editions import AsNamed
 
 COLUMN = "newest"
-QUESTIONS, SHAPES = 128, 8  # that are kept: questions, and of each so many sizes and directions of a page
+SHAPES = 8  # sizes and directions of a page that are kept of each question
 LONGEST = 32_000  # characters and values of what is kept: longer ones are rare, and would take room from the others
 ANYWHERE = -(2**62)  # stands for the place from which is read; nobody can send it
 # The key stands within the place, so that no other table is asked for it. Found first: beside what finding may cost,
@@ -88,15 +88,8 @@ def shape(asked: Asked) -> tuple[Any, ...]:
     return asked.size, place is not None, asked.backwards, place is not None and place.including
 
 
-def of(names: str, key: Any) -> Plans:
-    """What is known of a question, in this state of names; where these were never counted, nothing is kept."""
-    return known(names, key) if names else Plans()
-
-
-@lru_cache(maxsize=QUESTIONS)
-def known(_names: str, _key: Any) -> Plans:
-    """The same, of the questions that were asked last."""
-    return Plans()
+# What is known of a question, by what it asks and what the reader may see.
+of: AsNamed[Plans] = AsNamed(lambda _key: Plans())
 
 
 def put(parts: Sequence[QuerySet[Any]], asked: Asked) -> Statement:

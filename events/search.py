@@ -30,6 +30,7 @@ from osint.base import trigrams
 from osint.base.highlights import Sought, sought
 from osint.base.text import fold, heard, key, tokens
 from osint.base.visibility import leads_to_visible
+from osint.history.editions import AsNamed
 
 if TYPE_CHECKING:
     from sources.querysets import Reader
@@ -57,11 +58,10 @@ class Meant:
 
 
 class Known(NamedTuple):
-    """A text and its words, and what is called by each of them; who puts several questions looks it up once."""
+    """What is called by a text and by each of its words, and what they mean; who puts several questions looks once."""
 
-    texts: list[str]
     found: list[Called]
-    is_common: bool  # whether the text is, where it is no name
+    meant: list[Meant]
 
 
 def matching(events: EventQuerySet, text: str, reader: "Reader", known: Known | None = None) -> EventQuerySet:
@@ -79,7 +79,7 @@ def condition(text: str, reader: "Reader", known: Known | None = None) -> Q:
                 % {"number": len(words), "most": MOST_WORDS}
             }
         )
-    meant, *each = meanings(known or known_by(text))
+    meant, *each = (known or known_by(text)).meant
     if meant.is_common:
         return on_sight(meant, reader)
     found = about(meant, reader)
@@ -200,27 +200,44 @@ def words_of(text: str) -> list[str]:
 
 
 def known_by(text: str) -> Known:
-    """What is called by the text and, where it has several, by each of its words."""
-    texts = [text, *words_of(text)[:MOST_WORDS]]
-    besides = is_common([fold(text)]) if len(texts) == 1 else None
-    return Known(texts, *found_by(list(map(so, texts)), besides))
+    """The text and its words, looked up."""
+    found, common = called_by(text)
+    return Known(found, meanings(texts_of(text), found, common))
 
 
-def meanings(known: Known) -> list[Meant]:
-    """What each text stands for: the records of this name, and spellings, the text's own and those of the records."""
-    found = [meaning(text, *called) for text, called in zip(known.texts, known.found, strict=True)]
+known_in = AsNamed(known_by)
+
+
+def texts_of(text: str) -> list[str]:
+    """The text and, where it has several, each of its words."""
+    return [text, *words_of(text)[:MOST_WORDS]]
+
+
+def called_by(text: str) -> tuple[list[Called], bool]:
+    """What is called by the text and by each of its words; and whether it is common."""
+    texts = texts_of(text)
+    return found_by(list(map(so, texts)), is_common([fold(text)]) if len(texts) == 1 else None)
+
+
+def meanings(texts: list[str], called: list[Called], common: bool) -> list[Meant]:
+    """What each text stands for: the records of this name, and spellings, the text's own and those of the records.
+
+    Whether the text is common is known where it is no name.
+    """
+    found = list(map(meaning, texts, called))
     if not any(one.told for one in found):
-        found[0].is_common = known.is_common
+        found[0].is_common = common
         return found
     besides = is_common(found[0].spellings) if len(found) == 1 else None
     others, found[0].is_common = found_by([with_words(one.told) for one in found], besides)
-    for one, called in zip(found, others, strict=True):
-        one.hold(called.holders)
+    for one, other in zip(found, others, strict=True):
+        one.hold(other.holders)
     return found
 
 
-def meaning(text: str, whole: Found, holders: Found) -> Meant:
+def meaning(text: str, called: Called) -> Meant:
     """The same of one text, without the records whose names hold those spellings."""
+    whole, holders = called
     meant = Meant(told=sorted(whole.spellings)[:MOST_SPELLINGS])
     meant.hold(whole)
     meant.hold(holders)
@@ -232,5 +249,5 @@ def meaning(text: str, whole: Found, holders: Found) -> Meant:
 
 def looked_for(text: str, known: Known | None = None) -> Sought:
     """What a text looks for, as it may stand in summaries and quotes: its words, and the names it stands for."""
-    found = (known or known_by(text)).found
+    found = known.found if known else called_by(text)[0]
     return sought(text, {name for called in found for name in called.whole.spellings})

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from events import entry, provenance, search, workflow
 from events.admin.desk import DeskAdmin
 from events.admin.door import EventDoorAdmin, citation_at_hand, report_at_hand
+from events.admin.filters import QueueFilter, ShelfFilter, TypeFilter, names_of
 from events.admin.forms import EventForm, FactForm, FactFormSet, bounded_by
-from events.admin.review import QueueFilter, ReviewAdmin, ShelfFilter, moves, remarks, sentences
+from events.admin.review import ReviewAdmin, moves, remarks, sentences
 from events.admin.twins import EventTwinsAdmin
 from events.choices import Facet
 from events.models import Citation, Count, Event, Involvement, Placement
@@ -130,7 +131,7 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
     change_form_template = "admin/events/event/change_form.html"
     list_display = ("reference", "when", "type", "places", "short_summary", "status", "assignee", "tlp")
     list_display_links = ("reference", "short_summary")
-    list_filter = (QueueFilter, ("status", ShelfFilter), ("tlp", ShelfFilter), "is_aggregate", "type")
+    list_filter = (QueueFilter, ("status", ShelfFilter), ("tlp", ShelfFilter), "is_aggregate", ("type", TypeFilter))
     orders: ClassVar[dict[str, str]] = {"when": "newest"}
     search_fields = ("reference",)
     search_help_text = _("Words of the summary, names in any spelling, or a reference.")
@@ -189,7 +190,7 @@ class EventAdmin(SearchedList, EventTwinsAdmin, ReviewAdmin, DeskAdmin, EventDoo
     def known(self, request: HttpRequest, term: str) -> search.Known:
         """What is called so, looked up once for a page."""
         if not hasattr(request, "known"):
-            request.known = search.known_by(term)  # type: ignore[attr-defined]
+            request.known = search.known_in(names_of(request), term)  # type: ignore[attr-defined]
         return request.known  # type: ignore[attr-defined, no-any-return]
 
     def sought(self, request: HttpRequest, term: str) -> Sought:

@@ -13,9 +13,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events import queues, workflow
+from events import workflow
 from events.models import Comment, Event
-from events.shelves import STATUSES, shelves
 from osint.base.admin import KnownChoice, RecordAdmin
 from osint.base.conflict.page import check_version
 from osint.history import recording
@@ -143,34 +142,6 @@ class ListActionForm(ActionForm):
     """The choice of an action on a list, and the words that some need."""
 
     words = forms.CharField(label=_("Note or reason:"), required=False, max_length=5_000)
-
-
-class QueueFilter(admin.SimpleListFilter):
-    """The work queues, to narrow the list of events by."""
-
-    title = _("work queue")
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """All queues of events."""
-        return [(queue.name, queue.title) for queue in queues.EVENTS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """What waits in the queue."""
-        queue = queues.BY_NAME.get(self.value() or "")
-        return queryset.filter(pk__in=queue.find(request.user).order_by().values("pk")) if queue else queryset
-
-
-class ShelfFilter(admin.ChoicesFieldListFilter):
-    """Status or mark, as shelves: the index of these has each in the order of lists."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
-        """What stands there."""
-        chosen = [value for value, _title in self.field.flatchoices if value in (self.lookup_val or [])]
-        if not chosen:
-            return super().queryset(request, queryset)
-        where = shelves(chosen) if self.field.name == "status" else shelves(STATUSES, chosen)
-        return queryset.filter(shelf__in=where)
 
 
 class ReviewAdmin(RecordAdmin):

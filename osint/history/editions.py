@@ -10,7 +10,8 @@ as the database takes it keeps it as long as nothing goes by another name.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -25,6 +26,8 @@ Levels = Callable[[Any], list[int]]
 RULE: list[Levels] = []
 NAMES = "names"
 NAMED: set[type[Any]] = set()
+KEPT = 128  # answers of each kind
+T = TypeVar("T")
 
 
 def levels(function: Levels) -> Levels:
@@ -77,16 +80,44 @@ def seen_by(reader: Any) -> Seen:
     """What the reader sees, in one query."""
     scopes = [level(number) for rule in RULE for number in rule(reader)]
     scopes += [person(reader.pk)] if reader.is_authenticated else []
-    scopes += [NAMES]
+    every = counted([*scopes, NAMES])
+    names = state(every.pop(NAMES, ()))
+    numbers = tuple(sorted((scope, number) for scope, (number, _at) in every.items()))
+    return Seen(numbers, max((at for _number, at in every.values()), default=None), names)
+
+
+def names() -> str:
+    """The state of what questions name; blank where that was never counted."""
+    return state(counted([NAMES]).get(NAMES, ()))
+
+
+def counted(scopes: list[str]) -> dict[str, tuple[int, datetime]]:
+    """How often what is seen in each scope has changed, and when last, in one query."""
     table, places = Edition._meta.db_table, ", ".join(["%s"] * len(scopes))
     with ready.prepared() as cursor:
         # As it stands: to have it written anew for each answer would take longer than the rest of a short one.
         cursor.execute(f"SELECT scope, number, at FROM {table} WHERE scope IN ({places})", scopes)  # noqa: S608 - ours
-        every = {scope: (number, moment(at)) for scope, number, at in cursor.fetchall()}
-    # With the moment: a number may come again, after a copy of the database was put back.
-    names = " ".join(map(str, every.pop(NAMES, ())))
-    numbers = tuple(sorted((scope, number) for scope, (number, _at) in every.items()))
-    return Seen(numbers, max((at for _number, at in every.values()), default=None), names)
+        return {scope: (number, moment(at)) for scope, number, at in cursor.fetchall()}
+
+
+def state(number: tuple[Any, ...]) -> str:
+    """A number with its moment, as it may come again, after a copy of the database was put back."""
+    return " ".join(map(str, number))
+
+
+class AsNamed(Generic[T]):
+    """What rests on names, and on what it is asked with, kept by each worker; asked with the state of names first.
+
+    Where that was never counted nothing is kept.
+    """
+
+    def __init__(self, read: Callable[..., T]) -> None:
+        self.read = read
+        self.kept = lru_cache(maxsize=KEPT)(lambda _names, *asked: read(*asked))
+
+    def __call__(self, names: str, *asked: Any) -> T:
+        """What is read when names are in this state."""
+        return self.kept(names, *asked) if names else self.read(*asked)
 
 
 def moment(at: Any) -> datetime:

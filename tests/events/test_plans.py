@@ -144,10 +144,10 @@ def test_a_question_that_nothing_answers_is_kept_too(public, django_assert_num_q
 
 def test_few_pages_of_a_question_and_no_very_long_ones_are_kept(public):
     events(2)
-    plans.known.cache_clear()
+    plans.of.kept.cache_clear()
     for size in range(1, plans.SHAPES + 3):
         assert len(found(public, page_size=size)) == min(size, 2)
-    assert plans.known.cache_info().currsize == 1
+    assert plans.of.kept.cache_info().currsize == 1
     long = plans.Statement("x" * (plans.LONGEST + 1), ())
     assert not long.is_short
     assert plans.Statement("x", (1, "y")).is_short

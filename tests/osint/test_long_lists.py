@@ -162,13 +162,27 @@ def test_status_and_mark_narrow_the_list(desk: Client) -> None:
 def test_the_list_of_events_takes_six_queries_for_one_row_and_for_many(
     client: Client, alice: User, question: dict[str, str]
 ) -> None:
-    """The session, the user, her rights; the types to narrow by; how many there are, the rows with their places."""
+    """The session, the user, her rights; the state of names; how many there are, the rows with their places.
+
+    The types to narrow by are a query more for whoever asks first since something was named otherwise.
+    """
     client.force_login(alice)
-    make.make_placement(event=make.make_event())
-    assert queries(client, question) == 6
-    for _ in range(9):
-        make.make_placement(event=make.make_event())
-    assert queries(client, question) == 6
+    for number in (1, 9):
+        for _ in range(number):
+            make.make_placement(event=make.make_event())
+        assert queries(client, question) == 7
+        assert queries(client, question) == 6
+
+
+def test_a_type_is_called_otherwise_in_the_next_list_and_in_each_language_its_own(desk: Client) -> None:
+    kind = make.make_event_type(name_en="Convoy", name_ar="قافلة")
+    make.make_event_type(name_en="Raid")
+    narrow = f'<a href="?type__id__exact={kind.pk}">{{}}</a>'
+    assert narrow.format("Convoy") in desk.get(EVENTS).content.decode()
+    assert narrow.format("قافلة") in desk.get(EVENTS, headers={"accept-language": "ar"}).content.decode()
+    kind.name_en = "Column"
+    kind.save()
+    assert narrow.format("Column") in desk.get(EVENTS).content.decode()
 
 
 def test_the_places_of_an_event_stand_in_their_order_and_in_the_language_of_the_reader(desk: Client) -> None:
@@ -181,9 +195,10 @@ def test_the_places_of_an_event_stand_in_their_order_and_in_the_language_of_the_
 
 @pytest.mark.one_engine
 def test_a_search_takes_six_queries_for_one_hit_and_for_many(client: Client, alice: User) -> None:
-    """The session, the user, the types; names and how common the words are, the hits, their rows.
+    """The session, the user, the state of names; names and how common the words are, the hits, their rows.
 
-    Spellings of what is called so are a query more; and so are the rights of who is no superuser, on every page.
+    Spellings of what is called so are a query more; and so are the rights of who is no superuser, on every page. What
+    was looked up about a word is known to who asks for it again, until something is named otherwise.
     """
     root, site = User.objects.create_superuser("root"), make.make_site(name_en="Zamburak")
     for number in (1, 9):
@@ -191,9 +206,22 @@ def test_a_search_takes_six_queries_for_one_hit_and_for_many(client: Client, ali
             make.make_placement(event=make.make_event(summary_en="A convoy."), site=site)
         for person, more in ((root, 0), (alice, 1)):
             client.force_login(person)
-            assert queries(client, {"q": "convoy"}) == 6 + more
-            assert queries(client, {"q": "a convoy"}) == 6 + more
-            assert queries(client, {"q": "zamburak"}) == 7 + more
+            site.note += "."
+            site.save()
+            client.get(EVENTS)  # which asks for the types
+            for word, lookups in (("convoy", 1), ("a convoy", 1), ("zamburak", 2)):
+                assert queries(client, {"q": word}) == 5 + lookups + more
+                assert queries(client, {"q": word}) == 5 + more
+
+
+def test_what_goes_by_another_name_is_found_by_it_at_once(desk: Client) -> None:
+    site = make.make_site(name_en="Zamburak")
+    make.make_placement(event=make.make_event(summary_en="A convoy."), site=site)
+    assert listed(desk, EVENTS, q="Zamburak") == ["A convoy."]
+    site.name_en = "Tell Abyad"
+    site.save()
+    assert listed(desk, EVENTS, q="Zamburak") == []
+    assert listed(desk, EVENTS, q="Tall Abyad") == ["A convoy."]
 
 
 def queries(client: Client, question: dict[str, str]) -> int:
