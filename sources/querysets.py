@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connections, models
 from django.db.models import Case, Q, Value, When
 
+from osint.base.among import Among
 from osint.base.names import NamedQuerySet
 from osint.base.record import IdentifiedQuerySet
 from osint.base.text import fold, tokens
@@ -23,19 +24,29 @@ Reader = AbstractBaseUser | AnonymousUser
 
 # Follows relays from report to report; the end of each chain is a source that is named, or that relays nobody.
 # UNION, not UNION ALL: a circle of relays ends by itself. The plus: what is visible is tested for, not each looked up.
+# Not IN: for that SQLite lists all reports that may be seen, to look three of them up there.
 ORIGINS = """
 WITH RECURSIVE chain(root, report) AS (
-    SELECT id, id FROM sources_report WHERE id IN ({ids}) AND id IN ({visible})
+    SELECT report.id, report.id FROM sources_report report
+    WHERE report.id IN ({ids}) AND EXISTS (SELECT 1 FROM ({visible}) seen WHERE seen.pk = report.id)
     UNION
     SELECT chain.root, relay.relayed_report_id FROM chain
-    JOIN sources_relay relay ON relay.report_id = chain.report WHERE +relay.relayed_report_id IN ({visible})
+    JOIN sources_relay relay ON relay.report_id {on}
+    WHERE EXISTS (SELECT 1 FROM ({visible}) seen WHERE seen.pk = relay.relayed_report_id)
 )
 SELECT chain.root, relay.relayed_source_id FROM chain
-JOIN sources_relay relay ON relay.report_id = chain.report WHERE relay.relayed_source_id IS NOT NULL
+JOIN sources_relay relay ON relay.report_id {on}
+WHERE relay.relayed_source_id IS NOT NULL
 UNION
-SELECT chain.root, report.source_id FROM chain JOIN sources_report report ON report.id = chain.report
+SELECT chain.root, report.source_id FROM chain
+JOIN sources_report report ON report.id {on}
 WHERE NOT EXISTS (SELECT 1 FROM sources_relay relay WHERE relay.report_id = report.id)
 """
+
+
+# Where the chain leads on. With "=" SQLite, which holds it to be long, reads the other table first, to know what is
+# not in it; with a range PostgreSQL, which holds that to be wide, does so.
+ON = {"postgresql": "= chain.report", "sqlite": "BETWEEN chain.report AND chain.report"}
 
 
 class SourceQuerySet(NamedQuerySet["Source"]):
@@ -75,7 +86,7 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         fresh = set(ids)
         while fresh:
             seen |= fresh
-            fresh = set(self.filter(relays__relayed_report__in=fresh).values_list("pk", flat=True)) - seen
+            fresh = set(self.filter(Among("relays__relayed_report", fresh)).values_list("pk", flat=True)) - seen
         return seen
 
     def origins(self, ids: Iterable[int], reader: "Reader | None" = None) -> dict[int, set[int]]:
@@ -90,7 +101,8 @@ class ReportQuerySet(IdentifiedQuerySet["Report"]):
         reports = self if reader is None else self.visible_to(reader)
         visible, told = reports.order_by().values("pk").query.get_compiler(self.db).as_sql()
         with connections[self.db].cursor() as cursor:
-            question = ORIGINS.format(ids=", ".join(["%s"] * len(wanted)), visible=visible)
+            keys, on = ", ".join(["%s"] * len(wanted)), ON[connections[self.db].vendor]
+            question = ORIGINS.format(ids=keys, visible=visible, on=on)
             cursor.execute(question, [*wanted, *told, *told])
             for root, source in cursor.fetchall():
                 found[root].add(source)

@@ -1,11 +1,14 @@
 """Which events show what a change has changed."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from events.models import Actor, Citation, Claim, Count, Event, EventType, Involvement, Measure, Placement, Site
+from osint.base.among import Among
 from osint.base.tree import Tree
 from osint.history.recording import State, Touched
 from sources.models import Relay, Report, Source
@@ -39,7 +42,8 @@ def events_of(touched: Touched) -> Keys:
     made = new(touched, Event)
     if known := found - made:
         # What they are part of or merged into, and what is part of them or merged into them, shows it too.
-        rows = Event.objects.filter(Q(pk__in=known) | Q(part_of__in=known) | Q(merged_into__in=known)).order_by()
+        near = reduce(or_, (Q(Among(column, known)) for column in ("pk", "part_of", "merged_into")))
+        rows = Event.objects.filter(near).order_by()
         found |= {key for row in rows.values_list("pk", "part_of", "merged_into") for key in row if key}
     wholes = {state["part_of"] for _before, state in touched.get(Event, {}).values() if state}
     return found | wholes - {None}
@@ -80,7 +84,7 @@ def backed(touched: Touched) -> Keys:
     for model in (Site, EventType):
         found |= holding(model, moved(touched, model))
     found |= {state["merged_into"] for both in touched.get(Event, {}).values() for state in both if state}
-    rows = Event.objects.filter(pk__in=found).exclude(merged_into=None).order_by()
+    rows = Event.objects.filter(Among("pk", found - {None})).exclude(merged_into=None).order_by()
     found |= {key for key in rows.values_list("merged_into", flat=True) if key}
     return found - {None}
 
@@ -89,17 +93,17 @@ def spoken_for(touched: Touched) -> Keys:
     """Events with a claim, a report or whom it passes on, that has changed."""
     found: Keys = set()
     if cited := sides(touched, (Claim,), "citation"):
-        found |= of_citations(Q(pk__in=cited))
+        found |= of_citations(Among("pk", cited))
     # What is new is cited by nobody yet.
     return found | citing((set(touched.get(Report, ())) | sides(touched, (Relay,), "report")) - new(touched, Report))
 
 
 def citing(reports: Keys) -> Keys:
     """Events that cite one of these reports, or one that passes it on."""
-    return of_citations(Q(report__in=Report.objects.passing_on(reports))) if reports else set()
+    return of_citations(Among("report", Report.objects.passing_on(reports))) if reports else set()
 
 
-def of_citations(condition: Q) -> Keys:
+def of_citations(condition: Among) -> Keys:
     """Events that have such a citation."""
     return set(Citation.objects.filter(condition).order_by().values_list("event", flat=True))
 

@@ -302,7 +302,7 @@ def count_versions(current: Change, now: dict[type["Record"], dict[int, State]])
         known = current.known[model]
         there = sorted(key for key in changed[model] & set(now[model]) if known[key].state is not None)
         if there:
-            rows_of(model).filter(pk__in=there).update(version=F(VERSION) + 1)
+            rows_of(model).filter(Among("pk", there)).update(version=F(VERSION) + 1)
         for key in there:
             now[model][key][VERSION] += 1
         date_wholes(model, {key for key in there if known[key].state[CHANGED_AT] == now[model][key][CHANGED_AT]}, now)  # type: ignore[index]
@@ -313,7 +313,7 @@ def date_wholes(model: type["Record"], keys: set[int], now: dict[type["Record"],
     if not keys:
         return
     moment = timezone.now()
-    rows_of(model).filter(pk__in=keys).update(changed_at=moment)
+    rows_of(model).filter(Among("pk", keys)).update(changed_at=moment)
     for key in keys:
         now[model][key][CHANGED_AT] = chain.encoded(moment)
 

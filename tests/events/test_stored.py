@@ -1,6 +1,9 @@
 """What is kept beside events: the same as what it is kept from, after every kind of change."""
 
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from rest_framework.test import APIRequestFactory
 
 from events import workflow
 from events.choices import Status
-from events.models import Actor, Document, Event, Placement, Site, Term
+from events.models import Actor, Citation, Document, Event, Involvement, Placement, Site, Term
 from events.serializers import EventBrief
 from events.shelves import first_of, key_at, shelf
 from events.stored import documents, keeping, terms
@@ -22,12 +25,24 @@ from tests import factories as make
 from tests.rest import client
 
 pytestmark = pytest.mark.django_db
+MANY = 1_100
 
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
     """What is done within this is done for good, as far as those are concerned who wait for that."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@contextmanager
+def few_values() -> Iterator[None]:
+    """Within this a statement takes a thousand values, where the engine counts them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, MANY - 100)
+    yield
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, usual)
 
 
 def by_serializer(event: Event, reader: Any) -> bytes:
@@ -85,6 +100,22 @@ def test_documents_follow_every_change(committed, alice, edith, victor):
             change()
         assert_all_as_should_be()
     assert {key_at(newest) for newest in Term.objects.values_list("event", flat=True)} == {whole.pk}
+
+
+def test_what_more_events_hold_than_one_statement_takes_values_goes_by_another_name(committed):
+    report, actor, kind = make.make_report(), make.make_actor(), make.make_event_type()
+    values = {"type": kind, "when": "2025-11-12", "summary_en": "A convoy.", "part_of": make.make_event(type=kind)}
+    numbers = [f"SY-2025-{number}" for number in range(MANY)]
+    events = Event.objects.bulk_create(Event(reference=number, **values) for number in numbers)
+    Involvement.objects.bulk_create(Involvement(event=event, actor=actor, role="acts") for event in events)
+    Citation.objects.bulk_create(Citation(event=event, report=report, credibility=2) for event in events)
+    documents.fill(event.pk for event in events)
+    for record in (actor, kind, report.source):
+        with committed(), few_values():
+            record.slug = f"{record.slug}-now"
+            record.save()
+        assert sum(keeping.again(write=False)) == 0
+        assert not Document.objects.filter(brief="").exists()
 
 
 def test_a_site_that_moves_takes_its_events_to_other_lists(committed):
