@@ -104,8 +104,8 @@ def nearest_first(events: EventQuerySet, text: str, known: Known | None = None) 
     near = [
         Q(reference=text.strip().upper()),
         Q(pk__in=any_of([keys(Q(type__in=bearers[EventType])), *holding(bearers)])),
-        Q(folded__holds=f" {folded} "),
-        Q(folded__holds=folded),
+        says(f" {folded} "),
+        says(folded),
     ]
     nearness = Case(
         *(When(one, then=Value(rank)) for rank, one in enumerate(near)),
@@ -164,8 +164,7 @@ def is_common(spellings: Iterable[str]) -> Statement | None:
 
 def on_sight(meant: Meant, reader: "Reader") -> Q:
     """The same as ``about``, as a condition on each event by itself."""
-    # By a function that no index answers, and which is faster than LIKE.
-    said = reduce(or_, (Q(GreaterThan(StrIndex("folded", Value(spelling)), 0)) for spelling in sorted(meant.spellings)))
+    said = reduce(or_, map(says, sorted(meant.spellings)))
     quoted = Claim.objects.order_by().filter(said).filter(seen_by(reader))
     own, merged = (quoted.filter(**{f"citation__{way}": OuterRef("pk")}) for way in ("event", "event__merged_into"))
     found = said | there_is(own) | there_is(merged) | Q(type__in=meant.records[EventType])
@@ -173,6 +172,14 @@ def on_sight(meant: Meant, reader: "Reader") -> Q:
         if records := meant.records[model._meta.get_field(name).related_model]:  # type: ignore[index]
             found |= there_is(model.objects.order_by().filter(**{f"{name}__in": records, "event": OuterRef("pk")}))
     return found
+
+
+def says(spelling: str) -> Q:
+    """The condition: the searchable text holds this, by a function that no index answers, and is faster than LIKE.
+
+    Of few events: where an index may answer, SQLite lists all that it finds first.
+    """
+    return Q(GreaterThan(StrIndex("folded", Value(spelling)), 0))
 
 
 def there_is(rows: QuerySet[Any]) -> Q:
