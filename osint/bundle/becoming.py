@@ -108,8 +108,13 @@ class Fates:
         """What became of an event there, beside what became of it here."""
         record, fate = self.records.get(step.identity), step.fate
         assert fate is not None  # noqa: S101 - a step of a fate has one
-        if record is None and step.key is None and fate.state == Status.RETRACTED:
+        # Of what stays deleted here nothing is kept but what its deletion had seen.
+        stays_away = record is None or record.outcome in {Outcome.MINE, Outcome.CONFLICT}
+        if stays_away and step.key is None and fate.state == Status.RETRACTED:
             self.hear(step)
+            return
+        if record is not None and stays_away and step.key is None:
+            step.outcome, step.note = Outcome.MINE, record.note
             return
         if (record is not None and record.outcome == Outcome.REFUSED) or (record is None and step.key is None):
             step.refuse("", _("The event itself is neither here nor comes with this file, or was refused."))

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import workflow
-from events.choices import UNPUBLISHED, Status
-from events.models import Correction, Event
+from events.choices import UNPUBLISHED, Standing, Status
+from events.models import Citation, Claim, Correction, Event
 from osint.base import removal
+from osint.base.among import Among
 from osint.base.chunks import chunks
 from osint.base.errors import sentence_of
 from osint.base.record import Record
@@ -189,7 +190,7 @@ class Undoing:
         for root in others:
             if root[1] in out or is_corrected(wholes[root]):
                 self.attempt(root, self.take_from_event, wholes.pop(root))
-        self.undone.taken_back += delete(part for parts in wholes.values() for part in parts)
+        self.undone.taken_back += delete(by_kind(part for parts in wholes.values() for part in parts))
 
     def is_own(self, root: Key) -> bool:
         """Whether the import has made the event, or has published it."""
@@ -197,9 +198,21 @@ class Undoing:
         return did is not None and (did.action == Action.CREATE or did.sides.get("status", ("",))[0] in UNPUBLISHED)
 
     def take_from_event(self, key: Key, parts: list[Key]) -> int:
-        """Delete what the import added to what was there before, if that stands without it; corrections stay."""
+        """Take back what the import added to what was there before, if that stands without it.
+
+        Corrections stay, and so does the evidence of a published event: its claims are set aside.
+        """
+        added = by_kind(part for part in parts if part[0] is not Correction)
         with self.settled(key):
-            return delete(part for part in parts if part[0] is not Correction)
+            if not self.published([key[1]]):
+                return delete(added)
+            cited, claims = added.pop(Citation, []), added.pop(Claim, [])
+            for claim in Claim.objects.filter(Among("pk", claims)).exclude(standing=Standing.SET_ASIDE):
+                remaking.set_back(claim, {"standing": Standing.SET_ASIDE, "standing_reason": self.reason})
+            taken = delete(added) + len(claims)
+        if cited or claims:
+            self.keep(key, _("it was published, so what the import cites stays; its claims are set aside."))
+        return taken
 
     def staying(self, wholes: dict[Key, list[Key]]) -> dict[Key, str]:
         """The wholes that stay, each with the reason."""
@@ -250,8 +263,7 @@ def by_kind(records: Iterable[Key]) -> dict[type[Record], list[int]]:
     return found
 
 
-def delete(records: Iterable[Key]) -> int:
+def delete(doomed: removal.Keys) -> int:
     """Delete these records and say how many there were."""
-    doomed = by_kind(records)
     removal.delete(doomed)
     return sum(map(len, doomed.values()))

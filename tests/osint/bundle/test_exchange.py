@@ -8,7 +8,7 @@ from django.db import connection
 
 from events import workflow
 from events.choices import Status
-from events.models import Correction, Event, Placement
+from events.models import Claim, Correction, Event, Placement
 from osint.bundle import edits, export, units
 from osint.bundle.leaving import Cut
 from osint.bundle.models import Arrival, Arrived
@@ -290,6 +290,27 @@ def test_what_an_import_added_to_what_was_published_already_goes_too(bases):
         assert not list(promises.breaches(["published_facts_are_supported", "changes_after_publication_say_why"]))
 
 
+def test_what_an_import_cited_for_what_was_published_already_is_set_aside(bases):
+    one, other = bases
+    moved(one, Status.PUBLISHED)
+    other.take(one.cut())
+    with one.here(), workflow.changing(Event.objects.get(), None, "They say so, too."):
+        report = make.make_report()
+        citation = make.make_citation(event=Event.objects.get(), report=report)
+        make.make_claim(citation=citation, facet="what", type=citation.event.type, quote=report.text.split()[0])
+    bundle = one.cut()
+    other.take(bundle)
+    with other.here():
+        undone = undo(Arrival.objects.latest("pk"), None, "The wrong file.")
+        assert ["its claims are set aside" in sentence for sentence in undone.kept if "cites" in sentence] == [True]
+        claim = Claim.objects.get(citation__uuid=citation.uuid)
+        assert (claim.standing, claim.standing_reason[:18]) == ("set_aside", "Undoes the import ")
+        assert not list(promises.breaches(["published_facts_are_supported", "changes_after_publication_say_why"]))
+    assert len(one.plan(other.cut()).conflicts()) == len(other.plan(bundle).conflicts()) == 1
+    assert not other.take(bundle, default="theirs").conflicts()
+    assert one.content() == other.content()
+
+
 def deleted_here_and_changed_there(bases):
     """One has deleted a placement that the other has changed since; both have told each other of all before."""
     one, other = bases
@@ -322,6 +343,39 @@ def test_that_a_record_stays_deleted_leaves_with_what_has_changed_since(bases):
     plan = other.take(one.cut(since=one.number))
     assert plan.counts[Outcome.GONE] == 1
     assert one.content() == other.content()
+
+
+def merged_and_taken_apart(base, event):
+    """The event was held to be another one for a while."""
+    edith = make.make_user(f"edith-merges-{base.path.stem}", "Editor")
+    workflow.merge(event, edith, make.make_event(type=event.type), "They are one.")
+    workflow.unmerge(event, edith, "They are two.")
+
+
+@pytest.mark.parametrize("became", ["draft", "published", "retracted"])
+@pytest.mark.parametrize("changed_there", [False, True])
+def test_what_a_deletion_had_seen_is_known_still_when_the_event_has_moved_there(bases, became, changed_there):
+    one, other = bases
+    other.take(one.cut())
+    edited(other, summary_ar="صُحح هنا.")
+    with other.here():
+        event = Event.objects.get()
+        name = str(event.uuid)
+        event.delete()
+        before = edits.gone(Event, {name})
+    if changed_there:
+        edited(one, summary_en="Corrected there.")
+    if became == "draft":
+        with one.here():
+            merged_and_taken_apart(one, Event.objects.get())
+    else:
+        moved(one, Status.PUBLISHED)
+    if became == "retracted":
+        moved(one, Status.RETRACTED, "It was a rehearsal.")
+    assert len(other.take(one.cut()).conflicts()) == changed_there
+    with other.here():
+        assert not Event.objects.filter(uuid=name).exists()
+        assert edits.gone(Event, {name}) == before
 
 
 def test_of_two_decisions_on_one_deletion_neither_goes_over_the_other(bases):
