@@ -133,10 +133,12 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
         for step in both:
             if step.is_paired:
                 yield paired(step, arrival, str(change))
-        if pedigree or is_news(main) or main.is_heard:
-            told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": main.number}
-            told |= {"where": main.where[:200], "outcome": edits.HEARD if main.is_heard else str(main.outcome)}
-            yield made(Arrived, told | {"pedigree": edits.packed(pedigree) or None})
+        told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": main.number}
+        told |= {"where": main.where[:200]}
+        if any(step.is_heard for step in both):
+            yield made(Arrived, told | {"outcome": edits.HEARD, "pedigree": None})
+        if pedigree or is_news(main):
+            yield made(Arrived, told | {"outcome": str(main.outcome), "pedigree": edits.packed(pedigree) or None})
 
 
 def paired(step: Step, arrival: Arrival, change: str) -> Arrived:

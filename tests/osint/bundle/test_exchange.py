@@ -372,7 +372,9 @@ def test_what_a_deletion_had_seen_is_known_still_when_the_event_has_moved_there(
         moved(one, Status.PUBLISHED)
     if became == "retracted":
         moved(one, Status.RETRACTED, "It was a rehearsal.")
-    assert len(other.take(one.cut()).conflicts()) == changed_there
+    bundle = one.cut()
+    assert len(other.take(bundle).conflicts()) == changed_there
+    assert not other.plan(bundle).writes
     with other.here():
         assert not Event.objects.filter(uuid=name).exists()
         assert edits.gone(Event, {name}) == before
