@@ -125,20 +125,23 @@ def arrived(plan: Plan, arrival: Arrival, change: UUID) -> Iterator[Arrived]:
     for step in plan.steps:
         if step.outcome != Outcome.REFUSED:
             steps.setdefault(step.identity, []).append(step)
-    for (label, name), both in steps.items():
-        pedigree: dict[str, Pedigree] = {}
-        for step in both:
-            pedigree |= kept(step, str(change))
-        main = next((step for step in both if is_news(step)), both[0])
-        for step in both:
-            if step.is_paired:
-                yield paired(step, arrival, str(change))
-        told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": main.number}
-        told |= {"where": main.where[:200]}
-        if any(step.is_heard for step in both):
-            yield made(Arrived, told | {"outcome": edits.HEARD, "pedigree": None})
-        if pedigree or is_news(main):
-            yield made(Arrived, told | {"outcome": str(main.outcome), "pedigree": edits.packed(pedigree) or None})
+    for both in steps.values():
+        yield from (paired(step, arrival, str(change)) for step in both if step.is_paired)
+        yield from of_record(both, arrival, str(change))
+
+
+def of_record(both: list[Step], arrival: Arrival, change: str) -> Iterator[Arrived]:
+    """What is kept of one record: that it was retracted, where it is not here, and its pedigree."""
+    pedigree: dict[str, Pedigree] = {}
+    for step in both:
+        pedigree |= kept(step, change)
+    main = next((step for step in both if is_news(step)), both[0])
+    (label, name), entry = main.identity, main.number
+    told = {"arrival_id": arrival.pk, "model": label, "identity": name, "entry": entry, "where": main.where[:200]}
+    if any(step.is_heard for step in both):
+        yield made(Arrived, told | {"outcome": edits.HEARD, "pedigree": None})
+    if pedigree or is_news(main):
+        yield made(Arrived, told | {"outcome": str(main.outcome), "pedigree": edits.packed(pedigree) or None})
 
 
 def paired(step: Step, arrival: Arrival, change: str) -> Arrived:
