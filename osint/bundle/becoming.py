@@ -109,14 +109,14 @@ class Fates:
         record, fate = self.records.get(step.identity), step.fate
         assert fate is not None  # noqa: S101 - a step of a fate has one
         # Of what stays deleted here nothing is kept but what its deletion had seen.
-        stays_away = record is None or record.outcome in {Outcome.MINE, Outcome.CONFLICT}
-        if stays_away and step.key is None and fate.state == Status.RETRACTED:
+        is_away = step.key is None and (record is None or record.outcome in {Outcome.MINE, Outcome.CONFLICT})
+        if is_away and fate.state == Status.RETRACTED:
             self.hear(step)
             return
-        if record is not None and stays_away and step.key is None:
+        if is_away and record is not None:
             step.outcome, step.note = Outcome.MINE, record.note
             return
-        if (record is not None and record.outcome == Outcome.REFUSED) or (record is None and step.key is None):
+        if is_away or (record is not None and record.outcome == Outcome.REFUSED):
             step.refuse("", _("The event itself is neither here nor comes with this file, or was refused."))
             return
         held = units.state_of(*(mine.get(name) for name in units.STATE_COLUMNS)) if mine else units.DRAFT

@@ -188,8 +188,10 @@ class Undoing:
         others = [root for root in wholes if root[0] is Event and not self.is_own(root)]
         out = set(self.published([root[1] for root in others]))
         for root in others:
-            if root[1] in out or is_corrected(wholes[root]):
-                self.attempt(root, self.take_from_event, wholes.pop(root))
+            if root[1] in out:
+                self.attempt(root, self.take_from_published, wholes.pop(root))
+            elif is_corrected(wholes[root]):
+                self.attempt(root, self.take_from_draft, wholes.pop(root))
         self.undone.taken_back += delete(by_kind(part for parts in wholes.values() for part in parts))
 
     def is_own(self, root: Key) -> bool:
@@ -197,15 +199,15 @@ class Undoing:
         did = self.did.get(root)
         return did is not None and (did.action == Action.CREATE or did.sides.get("status", ("",))[0] in UNPUBLISHED)
 
-    def take_from_event(self, key: Key, parts: list[Key]) -> int:
-        """Take back what the import added to what was there before, if that stands without it.
-
-        Corrections stay, and so does the evidence of a published event: its claims are set aside.
-        """
-        added = by_kind(part for part in parts if part[0] is not Correction)
+    def take_from_draft(self, key: Key, parts: list[Key]) -> int:
+        """Delete what the import added to what was there before, if that stands without it; corrections stay."""
         with self.settled(key):
-            if not self.published([key[1]]):
-                return delete(added)
+            return delete(but_corrections(parts))
+
+    def take_from_published(self, key: Key, parts: list[Key]) -> int:
+        """The same of what was published before: its evidence stays, too, and its claims are set aside."""
+        added = but_corrections(parts)
+        with self.settled(key):
             cited, claims = added.pop(Citation, []), added.pop(Claim, [])
             for claim in Claim.objects.filter(Among("pk", claims)).exclude(standing=Standing.SET_ASIDE):
                 remaking.set_back(claim, {"standing": Standing.SET_ASIDE, "standing_reason": self.reason})
@@ -253,6 +255,11 @@ class Undoing:
 def is_corrected(parts: Iterable[Key]) -> bool:
     """Whether there is a correction among these records."""
     return any(model is Correction for model, _pk in parts)
+
+
+def but_corrections(parts: Iterable[Key]) -> dict[type[Record], list[int]]:
+    """These records of each kind, but for corrections, which are part of the record."""
+    return by_kind(part for part in parts if part[0] is not Correction)
 
 
 def by_kind(records: Iterable[Key]) -> dict[type[Record], list[int]]:
