@@ -128,7 +128,7 @@ class Fates:
             return
         newer = verdict = judge(begun, told, same=held == theirs)
         if held != theirs:
-            verdict = self.settled(newer, (held[0], theirs[0]), begun, told, is_here=bool(mine))
+            verdict = self.settled(newer, (held[0], fate), begun, told, is_here=bool(mine))
             difference = Difference(units.STATE, {units.STATE: (held, theirs)}, verdict, begun, told)
             difference.choice = self.comparison.choice(step, difference)
             step.differences += (difference,)
@@ -157,11 +157,13 @@ class Fates:
         return ""
 
     def settled(
-        self, verdict: Verdict, states: tuple[str, str], mine: Pedigree, theirs: Pedigree, *, is_here: bool
+        self, verdict: Verdict, states: tuple[str, Fate], mine: Pedigree, theirs: Pedigree, *, is_here: bool
     ) -> Verdict:
         """Which state is held then: what was retracted stays so, and who may not publish here takes nothing back."""
-        held, told = states
+        held, told = states[0], states[1].state
         is_undone = is_here and units.is_undoing(theirs.edit)
+        if held == Status.RETRACTED and is_retracted_still(states[1]) and not is_undone and verdict == Verdict.THEIRS:
+            return verdict if self.arriving.may_publish else Verdict.CONFLICT
         if held == Status.RETRACTED and (told != Status.RETRACTED or is_undone):
             return Verdict.MINE
         if is_undone:
@@ -176,6 +178,11 @@ class Fates:
         if (held == Status.PUBLISHED or goes_out) and verdict == Verdict.THEIRS and not self.arriving.may_publish:
             return Verdict.CONFLICT
         return verdict
+
+
+def is_retracted_still(fate: Fate) -> bool:
+    """Whether the event was merged there after it was retracted: taken apart again, it is retracted as before."""
+    return fate.state == Status.MERGED and bool(fate.reason)
 
 
 def settle_state(step: Step) -> None:

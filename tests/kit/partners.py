@@ -272,9 +272,9 @@ class Group:
                 undo(self.random.choice(standing), None, "The wrong file.")
 
     def retracted(self) -> set[str]:
-        """The events that are retracted here."""
+        """The events that are retracted here, those among them that were merged since."""
         with self.base.here():
-            found = Event.objects.filter(status=Status.RETRACTED)
+            found = Event.objects.exclude(retraction_reason="")
             return {str(uuid) for uuid in found.values_list("uuid", flat=True)}
 
     def lost(self, edited: Iterable[Edited]) -> dict[Edited, bool]:

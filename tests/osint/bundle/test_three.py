@@ -153,6 +153,53 @@ def test_a_merge_that_cannot_be_made_here_is_settled_by_saying_mine(bases):
     assert a.content() == b.content()
 
 
+def retracted_here_and_there(a: Base, b: Base) -> None:
+    """Both events are published in both, and the first one is retracted in both."""
+    for summary in ("One.", "Other."):
+        move(a, "publish", summary)
+    b.take(a.cut())
+    move(a, "retract", "One.", "It was a rehearsal.")
+    b.take(a.cut())
+
+
+def test_a_retracted_event_that_is_merged_is_so_everywhere_and_retracted_still_when_it_is_taken_apart(bases):
+    a, b, _c = bases
+    retracted_here_and_there(a, b)
+    merge(b)
+    a.take(b.cut())
+    assert status(a) == Status.MERGED
+    assert a.content() == b.content()
+    move(a, "unmerge", "One.", "They are two.")
+    b.take(a.cut())
+    assert status(a) == status(b) == Status.RETRACTED
+    assert a.content() == b.content()
+
+
+def test_whoever_may_not_publish_asks_before_what_is_retracted_here_is_merged(bases):
+    a, b, _c = bases
+    retracted_here_and_there(a, b)
+    merge(b)
+    bundle = b.cut()
+    assert len(a.take(bundle, trusted=False).conflicts()) == 1
+    assert status(a) == Status.RETRACTED
+    a.take(bundle, trusted=False, default="theirs")
+    assert status(a) == Status.MERGED
+
+
+def test_what_is_retracted_stays_so_where_it_was_merged_by_who_did_not_know(bases):
+    a, b, _c = bases
+    for summary in ("One.", "Other."):
+        move(a, "publish", summary)
+    b.take(a.cut())
+    move(a, "retract", "One.", "It was a rehearsal.")
+    merge(b)
+    a.take(b.cut(), default="theirs")
+    assert status(a) == Status.RETRACTED
+    b.take(a.cut(), default="theirs")
+    assert status(b) == Status.RETRACTED
+    assert a.content() == b.content()
+
+
 def test_what_cannot_be_published_yet_is_so_later_whatever_was_said_of_it(bases):
     a, b, _c = bases
     b.take(a.cut())
