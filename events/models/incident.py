@@ -115,7 +115,8 @@ class Event(Identified, Dated, Record):
         ordering: ClassVar = ["-newest"]
         indexes: ClassVar = [
             models.Index(fields=["shelf", "-newest"], name="events_event_shelf_newest"),
-            models.Index(fields=["-newest"], condition=Q(span__gt=LONG), name="events_event_long"),
+            # With the shelf, so that SQLite prefers it to the one above also where it knows of no such event.
+            models.Index(fields=["shelf", "-newest"], condition=Q(span__gt=LONG), name="events_event_long"),
             # With the columns that lists narrow and order by: what has changed since a moment is found by it alone.
             models.Index(fields=["-changed_at", "-id", "shelf", "newest"], name="events_event_changed"),
             models.Index(fields=["-newest"], condition=Q(is_aggregate=True), name="events_event_wholes"),

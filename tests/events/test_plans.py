@@ -126,12 +126,25 @@ def test_sqlite_reads_a_list_of_what_stands_where_from_its_new_end(public):
     asked = {"type": event.type.slug, "site": event.placements.get().site.slug, "date_to": "2025-12-31"}
     with CaptureQueriesContext(connection) as queries:
         assert found(public, **asked) == [str(event.uuid)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql'].replace('%', '%%')}")
-        steps = [row[-1] for row in cursor.fetchall()]
+    steps = plan_of(queries[-1]["sql"])
     # Each part is found in its order; only its page is sorted, with its documents.
     parts = [step for step in steps if "SCAN part" in step or "TEMP B-TREE" in step]
     assert parts == ["SCAN part0", "SCAN part1", "USE TEMP B-TREE FOR ORDER BY"]
+
+
+@pytest.mark.engine("sqlite")
+def test_sqlite_looks_for_what_spans_long_among_that_alone(public):
+    events(1)
+    with CaptureQueriesContext(connection) as queries:
+        assert found(public, date_to="2025-11-30")
+    assert any("events_event_long" in step for step in plan_of(queries[-1]["sql"]))
+
+
+def plan_of(statement: str) -> list[str]:
+    """How SQLite answers a statement, step by step."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement.replace('%', '%%')}")
+        return [row[-1] for row in cursor.fetchall()]
 
 
 def test_a_question_that_nothing_answers_is_kept_too(public, django_assert_num_queries):
