@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 MOST = 10_000  # rows of a list that are counted, sorted and led through page by page
-NEAREST = 300  # hits of a search that are put in another order than the list's own
+NEAREST = 200  # hits of a search that are put in another order than the list's own
 
 
 class FoundInSets(Paginator[Any]):
