@@ -12,9 +12,9 @@ from itertools import chain
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
-# Rows that are read at once: few at first, so that something comes soon. A thousand at once are sent no faster, and a
-# worker grows by twice as much.
-FIRST, FURTHER = 50, 300
+# Rows that are read at once: few at first, so that something comes soon. A thousand make a worker grow by twice as much
+# and are sent no faster; of three hundred, CSV takes a quarter longer.
+FIRST, FURTHER = 50, 500
 PIECE = 64 * 1024  # bytes that are sent at once
 LEVEL = 1  # of compression: any higher costs more time than the wire
 
